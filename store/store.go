@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Store is everything an online process needs to remember.
+type Store interface {
+	Catalog
+	Users
+	Interactions
+	Serving
+	Leases
+	Runs
+	Settings
+	Notices
+	// Durability says in a few words what an acknowledged write survives.
+	Durability() string
+	// Ping reports whether the store answers.
+	Ping(ctx context.Context) error
+	// Close releases everything; calls after it fail.
+	Close() error
+}
+
+// Settings is the store's role as keeper of small named values: secrets,
+// schedules, API keys. Values are opaque.
+type Settings interface {
+	// Setting returns a value. ErrNotFound.
+	Setting(ctx context.Context, name string) ([]byte, error)
+	// PutSetting stores a value; nil deletes it.
+	PutSetting(ctx context.Context, name string, value []byte) error
+	// InitSetting stores a value unless there is one, and returns what is
+	// stored then: how processes agree on a secret at first start.
+	InitSetting(ctx context.Context, name string, value []byte) ([]byte, error)
+	// SettingNames returns the names that start with prefix, in order, at
+	// most MaxPage.
+	SettingNames(ctx context.Context, prefix string) ([]string, error)
+}
+
+// NoticeKind is what a notice is about.
+type NoticeKind string
+
+// The kinds of notice.
+const (
+	NoticeUser    NoticeKind = "user"    // ID: a user whose interactions changed
+	NoticeCatalog NoticeKind = "catalog" // a product changed
+	NoticeModel   NoticeKind = "model"   // the pointer flipped
+	NoticeRun     NoticeKind = "run"     // ID: a run changed
+)
+
+// Notice tells every process of the partition that something changed. It
+// carries no data: who cares reads the store. A notice may be lost or come
+// twice; who must not miss anything also polls.
+type Notice struct {
+	Kind NoticeKind `json:"kind"`
+	ID   string     `json:"id,omitempty"`
+	// At is when it was sent.
+	At time.Time `json:"at"`
+}
+
+// Notices is the store's role as bell between processes. Stores ring it
+// themselves after Append (one per user), catalogue changes, Publish and run
+// changes.
+type Notices interface {
+	// Watch returns a channel of notices of the partition, closed when ctx
+	// ends. A reader that falls behind by 1,024 notices misses the oldest.
+	Watch(ctx context.Context) (<-chan Notice, error)
+}

@@ -52,7 +52,7 @@ type Run struct {
 	Owner     string
 	Heartbeat time.Time
 	// CancelRequested asks the owner to stop.
-	CancelRequested                bool
+	CancelRequested               bool
 	CreatedAt, StartedAt, EndedAt time.Time
 }
 

@@ -1,0 +1,73 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN     := valse
+LISTEN  ?= 127.0.0.1:8080
+DATA    ?= data
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo devel)
+GOFILES := $(shell find . -name '*.go' -not -path './frontend/node_modules/*') go.mod go.sum
+WEB     := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcard frontend/*.html frontend/*.ts frontend/*.json)
+
+##@ Use
+run: build ## build what is missing and serve the demo shop on LISTEN (default 127.0.0.1:8080)
+	./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse
+
+build: $(BIN) ## build the web app and the binary
+
+##@ Work
+dev: frontend/node_modules/.package-lock.json ## serve with hot reload of the web app (port 5173) in front of the API
+	go build -o $(BIN) . && ./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse & \
+	trap 'kill %1' EXIT; cd frontend && npm run dev
+
+generate: frontend/node_modules/.package-lock.json ## regenerate everything that is generated and committed
+	go generate ./...
+	cd frontend && npm run codegen
+
+lint: frontend/node_modules/.package-lock.json ## vet, formatting, types and style
+	go vet ./...
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt these: $$unformatted"; exit 1; }
+	cd frontend && npm run --silent check
+
+bench: ## Go benchmarks of the engine, ready for benchstat
+	go test -run '^$$' -bench . -benchmem ./engine/...
+
+##@ Test
+test: setup build ## run everything; the last line counts
+	go run ./internal/tally \
+	  'lint'          plain  '$(MAKE) lint' \
+	  'go'            gotest 'go test -json -timeout 20m ./...' \
+	  'go, no assembly' gotest 'go test -json -tags purego ./engine/...' \
+	  'go, race'      gotest 'go test -json -race -short -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
+	  'front end'     vitest 'cd frontend && npm run --silent test' \
+	  'browser'       node   'cd frontend && npm run --silent browser'
+
+setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium)
+	@missing=""; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing"; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "install$$missing first, then run this again"; exit 1; fi; fi
+
+##@ Other
+clean: ## remove what was built (not your data)
+	rm -rf $(BIN) frontend/dist/app frontend/node_modules
+
+help: ## list these targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN): $(GOFILES) frontend/dist/app/index.html $(shell find graph/schema store warehouse -name '*.graphqls' -o -name '*.sql' -o -name '*.lua' 2>/dev/null)
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) .
+
+frontend/dist/app/index.html: frontend/node_modules/.package-lock.json $(WEB)
+	cd frontend && npm run --silent build
+	@touch $@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: run build dev generate lint bench test setup clean help

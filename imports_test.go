@@ -1,0 +1,133 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers is the order in which packages may import each other: a package may
+// import those in rows above its own, and its own row where it says so. Whoever
+// changes the direction changes this table in the same commit and says why.
+var layers = []struct {
+	packages []string // import paths below the module; a trailing / means everything below
+	within   bool     // whether packages of the row may import each other
+}{
+	{packages: []string{"store", "engine/internal/kernel"}},
+	{packages: []string{"engine/topk", "engine/als"}, within: true},
+	{packages: []string{"engine/eval", "store/storetest"}},
+	{packages: []string{"engine", "store/sqlite", "store/redis/"}, within: true},
+	{packages: []string{"warehouse", "internal/cover"}},
+	{packages: []string{"warehouse/sources/", "internal/demo"}, within: true},
+	{packages: []string{"internal/live", "internal/pipeline"}},
+	{packages: []string{"graph/"}, within: true},
+	{packages: []string{"frontend"}},
+	{packages: []string{"internal/server/"}, within: true},
+	{packages: []string{"internal/cli", "internal/tally"}},
+	{packages: []string{""}},
+}
+
+// concrete are implementations that only main (and tests) may name.
+var concrete = []string{"store/sqlite", "store/redis"}
+
+// homes says which packages may import an outside library.
+var homes = map[string][]string{
+	"github.com/redis/go-redis/":       {"store/redis/"},
+	"modernc.org/sqlite":               {"store/sqlite"},
+	"github.com/pressly/goose/":        {"store/sqlite"},
+	"github.com/99designs/gqlgen":      {"graph/"},
+	"github.com/vektah/gqlparser/":     {"graph/"},
+	"github.com/vikstrous/dataloadgen": {"graph/"},
+	"github.com/coder/websocket":       {"graph/", "internal/server/"},
+	"github.com/go-chi/":               {"internal/server/"},
+	"github.com/golang-jwt/":           {"internal/server/"},
+	"github.com/prometheus/":           {"internal/server/"},
+	"github.com/klauspost/compress/":   {"internal/server/", "warehouse/"},
+	"github.com/parquet-go/":           {"warehouse/"},
+	"gonum.org/":                       {"engine/"},
+	"golang.org/x/sys/":                {"engine/internal/kernel"},
+	"github.com/alecthomas/kong":       {"internal/cli"},
+	"github.com/robfig/cron/":          {"internal/pipeline"},
+}
+
+func TestImportsPointOneWayAndLibrariesStayAtHome(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && (d.Name() == "node_modules" || d.Name() == "_asm" || strings.HasPrefix(d.Name(), ".") && path != ".") {
+			if d != nil && d.IsDir() && err == nil {
+				return fs.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if dir == "." {
+			dir = ""
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkImport(t, path, dir, imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImport(t *testing.T, path, dir, imported string) {
+	t.Helper()
+	if inside, ok := strings.CutPrefix(imported, "valse/"); ok {
+		from, to := layer(dir), layer(inside)
+		switch {
+		case from < 0 || to < 0:
+			t.Errorf("%s imports %s: add %q to the layers", path, imported, map[bool]string{true: dir, false: inside}[from < 0])
+		case to > from, to == from && !layers[from].within:
+			t.Errorf("%s imports %s against the direction of the layers", path, imported)
+		}
+		for _, name := range concrete {
+			if inside == name && dir != "" && !strings.HasPrefix(dir, name) {
+				t.Errorf("%s names the concrete store %s: only main does", path, imported)
+			}
+		}
+		return
+	}
+	for library, allowed := range homes {
+		if strings.HasPrefix(imported, library) && !within(allowed, dir) {
+			t.Errorf("%s imports %s, whose home is %s", path, imported, strings.Join(allowed, ", "))
+		}
+	}
+}
+
+// layer is the row of a package, or -1.
+func layer(dir string) int {
+	for i, row := range layers {
+		if within(row.packages, dir) {
+			return i
+		}
+	}
+	return -1
+}
+
+// within reports whether dir is one of the packages, or below one that ends
+// with a slash.
+func within(packages []string, dir string) bool {
+	for _, p := range packages {
+		if dir == p || strings.HasSuffix(p, "/") && strings.HasPrefix(dir+"/", p) {
+			return true
+		}
+	}
+	return false
+}

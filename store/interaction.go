@@ -202,7 +202,7 @@ type Interactions interface {
 	// order, each (day, product, type) possibly in several pieces to be
 	// added up: a bulk read for best-sellers and trends.
 	Counts(ctx context.Context, from Day, f func(Count) error) error
-	// CountsVersion grows with every append that changed a count older than
-	// yesterday: then readers reload everything, else the last two days.
+	// CountsVersion grows with every append and erasure that changed a count
+	// older than yesterday: then readers reload everything, else the last two days.
 	CountsVersion(ctx context.Context) (int64, error)
 }

@@ -51,11 +51,11 @@ func (p *Product) InCategory(category string) bool {
 // ProductOrder is the order of a product listing.
 type ProductOrder uint8
 
-// Orders of a product listing. Ties go by id.
+// Orders of a product listing. Ties go by id; text is compared byte by byte.
 const (
 	ByTitle  ProductOrder = iota // title, ascending
-	ByNewest                     // published date, newest first
-	ByPrice                      // price, ascending
+	ByNewest                     // published date, newest first, unknown last
+	ByPrice                      // price, ascending, unknown last
 )
 
 // ProductQuery selects a page of products. The zero value lists every visible
@@ -63,7 +63,7 @@ const (
 type ProductQuery struct {
 	Category      string // a department or a full path; empty means all
 	Vendor        string // empty means all
-	Search        string // words that must all occur (the last as a prefix) in title, vendor, category or description
+	Search        string // words (letters and digits, any case) that must all occur (the last as a prefix) in title, vendor, category or description
 	IncludeHidden bool   // for admins
 	Order         ProductOrder
 	After         string // cursor of the last product seen; empty starts at the front
@@ -103,7 +103,7 @@ type Catalog interface {
 	// nil where there is none, in one round trip.
 	ProductsByID(ctx context.Context, ids []string) ([]*Product, error)
 	// Products returns one page of a listing. A cursor that was not handed
-	// out for the same query is ErrInvalid.
+	// out for the same query and a Limit out of bounds are ErrInvalid.
 	Products(ctx context.Context, q ProductQuery) (ProductPage, error)
 	// Categories returns every category path of visible products, by name.
 	Categories(ctx context.Context) ([]Facet, error)

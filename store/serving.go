@@ -35,7 +35,8 @@ type Publication struct {
 
 // Serving is the store's role as keeper of what servers answer with.
 type Serving interface {
-	// PutLists stores lists under a model; the same user again replaces.
+	// PutLists stores lists under a model; the same user again replaces, and
+	// erased users are left out.
 	PutLists(ctx context.Context, modelID string, lists []List) error
 	// List returns a user's list under a model. ErrNotFound.
 	List(ctx context.Context, modelID, userID string) (List, error)

@@ -32,8 +32,11 @@ type UserPage struct {
 
 // Users is the store's role as keeper of users.
 type Users interface {
-	// PutUsers inserts or replaces users by id. Recording an interaction of
-	// an unknown user creates them with nothing but the id.
+	// PutUsers inserts or replaces users by id and returns how many were new
+	// and how many changed; a user equal to what is stored counts as neither,
+	// a zero CreatedAt keeps the stored one, and erased users are left out.
+	// Recording an interaction of an unknown user creates them with nothing
+	// but the id.
 	PutUsers(ctx context.Context, users []User) (created, updated int, err error)
 	// User returns one user. ErrNotFound.
 	User(ctx context.Context, id string) (User, error)

@@ -34,6 +34,9 @@ type Info struct {
 	Users        int `json:"users"`
 	Products     int `json:"products"`
 	Interactions int `json:"interactions"`
+	// Newest is the time of the newest interaction: what ages are counted
+	// back from where confidence decays.
+	Newest time.Time `json:"newest"`
 
 	Sweeps []als.Sweep `json:"sweeps"`
 	// Evaluation compares the model with baselines on held-out events; nil

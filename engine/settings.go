@@ -165,8 +165,8 @@ func (s Settings) Validate() error {
 		return bad("unobservedWeight", s.UnobservedWeight, "a number from 1e-9 to 1000")
 	case !finite(s.Reg, 1e-9, 1e6):
 		return bad("reg", s.Reg, "a number from 1e-9 to 1e6")
-	case !finite(s.RegExponent, 0, 4):
-		return bad("regExponent", s.RegExponent, "a number from 0 to 4")
+	case !finite(s.RegExponent, 0, 2):
+		return bad("regExponent", s.RegExponent, "a number from 0 to 2")
 	case !finite(s.HalfLife, 0, 1e5):
 		return bad("halfLife", s.HalfLife, "a number of days from 0 to 100000")
 	}

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"valse/engine/topk"
+)
+
+// Ranker is a model prepared for answering: its products indexed for retrieval
+// and its item side for folding users in. It is immutable, made once per model,
+// and outlives changes of the catalogue. The nil Ranker is that of no model.
+type Ranker struct {
+	model  *Model
+	reader reader
+	folder folder
+	index  *topk.Index
+}
+
+// NewRanker prepares a model; nil for nil. A model whose factors are not finite
+// is an error.
+func NewRanker(m *Model) (*Ranker, error) {
+	if m == nil {
+		return nil, nil
+	}
+	for _, table := range [][]float32{m.X.Data, m.Y.Data, m.UserBias, m.ProductBias, {m.Mean}} {
+		for i, v := range table {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return nil, fmt.Errorf("prepare model %s: number %d of a table is %v", m.Info.ID, i, v)
+			}
+		}
+	}
+	s := m.Info.Settings.WithDefaults()
+	return &Ranker{
+		model: m, reader: newReader(s, m.Info.Newest.UnixMicro()),
+		folder: newFolder(m, s), index: m.index(),
+	}, nil
+}
+
+// Model returns the model, nil when there is none.
+func (k *Ranker) Model() *Model {
+	if k == nil {
+		return nil
+	}
+	return k.model
+}
+
+// ModelID returns the model's id, empty when there is none.
+func (k *Ranker) ModelID() string {
+	if k == nil {
+		return ""
+	}
+	return k.model.Info.ID
+}
+
+// ProductIDs returns the ids of the model's products in order, the first part
+// of any catalogue to be ranked; nil without a model.
+func (k *Ranker) ProductIDs() []string {
+	if k == nil {
+		return nil
+	}
+	return k.model.ProductIDs
+}
+
+// Factor is a user's row as a model would have learned it.
+type Factor struct {
+	Vector []float32
+	Bias   float32 // explicit models only
+}
+
+// fold solves the factor of a past. It reports false when the past shows the
+// model nothing.
+func (k *Ranker) fold(p past) (Factor, bool) {
+	if k == nil {
+		return Factor{}, false
+	}
+	w := p.weigh(&k.reader, len(k.model.ProductIDs), false)
+	if len(w.index) == 0 {
+		return Factor{}, false
+	}
+	f := Factor{Vector: make([]float32, k.model.Y.Rank)}
+	f.Bias = k.folder.solve(f.Vector, w.index, w.weight)
+	return f, true
+}
+
+// best returns the n eligible products with the highest scores for a factor.
+func (k *Ranker) best(f Factor, n int, mask topk.Mask) []topk.Hit {
+	hits := k.index.Search(nil, f.Vector, n, mask)
+	base := k.model.Mean + f.Bias
+	for i := range hits {
+		hits[i].Score += base
+	}
+	return hits
+}

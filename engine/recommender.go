@@ -1,0 +1,157 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"valse/engine/topk"
+	"valse/store"
+)
+
+// Recommender joins a model (or none), a catalogue, popularity and what is
+// bought together, and answers from memory. It is immutable and safe for
+// concurrent use; when a part changes, a new one replaces it whole.
+//
+// All lists keep one invariant: they never hold a product that is hidden, out
+// of stock, seen or filtered out, none twice, and they are as long as asked
+// while eligible products remain (Similar and the lists by rule end where
+// their rule does).
+type Recommender struct {
+	ranker    *Ranker
+	catalogue *Catalogue
+	pairs     *Pairs
+
+	popularity  []float32 // by product
+	bestSellers []int32   // all visible products by popularity, then newest
+	trending    []int32   // those on the rise, steepest first
+	trend       []float32 // parallel to trending
+}
+
+// NewRecommender joins its parts. The catalogue must have been made for the
+// ranker's products; ranker, popularity and pairs may be nil.
+func NewRecommender(k *Ranker, c *Catalogue, p *Popularity, pairs *Pairs) *Recommender {
+	r := &Recommender{ranker: k, catalogue: c, pairs: pairs, popularity: make([]float32, c.Len())}
+	trends := make([]float64, c.Len())
+	for n := range c.products {
+		if c.banned.Has(int32(n)) {
+			continue
+		}
+		r.popularity[n] = float32(p.Score(c.products[n].ID))
+		r.bestSellers = append(r.bestSellers, int32(n))
+		if trends[n] = p.Trend(c.products[n].ID); trends[n] > 1 {
+			r.trending = append(r.trending, int32(n))
+		}
+	}
+	slices.SortFunc(r.bestSellers, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(r.popularity[b], r.popularity[a]),
+			c.products[b].PublishedAt.Compare(c.products[a].PublishedAt), cmp.Compare(a, b))
+	})
+	slices.SortFunc(r.trending, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(trends[b], trends[a]), cmp.Compare(a, b))
+	})
+	for _, n := range r.trending {
+		r.trend = append(r.trend, float32(trends[n]))
+	}
+	return r
+}
+
+// Catalogue returns the catalogue that it answers from.
+func (r *Recommender) Catalogue() *Catalogue { return r.catalogue }
+
+// ModelID returns the id of the model that it answers from, empty for none.
+func (r *Recommender) ModelID() string { return r.ranker.ModelID() }
+
+// Request asks for a list. The zero value asks for best-sellers.
+type Request struct {
+	History []store.Interaction // the user's, in any order; nil for nobody
+	N       int                 // length of the list, at most MaxList; default DefaultListLength
+	Filter  Filter
+	// IncludeSeen lets products come again that were bought, rated or
+	// disliked. Hidden ones never do.
+	IncludeSeen bool
+	// Without are ids of events to answer as if they had never happened.
+	Without []string
+	// StoredList stands in where no factor can be solved; may be nil.
+	StoredList *store.List
+}
+
+// prepare sorts the request's past and makes the one mask of its answer.
+func (r *Recommender) prepare(q Request) (past, topk.Mask) {
+	p := r.catalogue.past(q.History, q.Without)
+	mask := r.catalogue.mask(q.Filter)
+	p.maskSeen(mask, q.IncludeSeen)
+	return p, mask
+}
+
+// Recommend answers with the user's best products: by their factor solved from
+// the whole history, else from the stored list, else best-sellers of the
+// category they show most interest in, else best-sellers. What one source
+// lacks, the next fills.
+func (r *Recommender) Recommend(q Request) List {
+	p, mask := r.prepare(q)
+	l := r.lister(q, mask)
+	if factor, ok := r.ranker.fold(p); ok {
+		l.takeHits(SourceLive, r.ranker.best(factor, l.missing(), mask))
+	} else if q.StoredList != nil {
+		for _, item := range q.StoredList.Items {
+			l.takeByID(SourceStored, item.ProductID, item.Score)
+		}
+	}
+	if l.missing() > 0 {
+		if category := r.catalogue.topCategory(p); category != "" {
+			l.takeBestSellers(category)
+		}
+	}
+	l.takeBestSellers("")
+	return l.list
+}
+
+// BestSellers answers with what sells most, recent events counting more; of
+// the one category that the filter names, if it names one.
+func (r *Recommender) BestSellers(q Request) List {
+	_, mask := r.prepare(q)
+	l := r.lister(q, mask)
+	category := ""
+	if len(q.Filter.Categories) == 1 {
+		category = q.Filter.Categories[0]
+	}
+	l.takeBestSellers(category)
+	return l.list
+}
+
+// Trending answers with products that rise above their own baseline, the
+// steepest first. It may be empty.
+func (r *Recommender) Trending(q Request) List {
+	_, mask := r.prepare(q)
+	l := r.lister(q, mask)
+	for i, product := range r.trending {
+		l.take(SourceRule, product, r.trend[i])
+	}
+	return l.list
+}
+
+// Newest answers with the products published last. Those without a date are
+// not among them.
+func (r *Recommender) Newest(q Request) List {
+	_, mask := r.prepare(q)
+	l := r.lister(q, mask)
+	for _, product := range r.catalogue.newest {
+		if l.missing() == 0 {
+			break
+		}
+		published := r.catalogue.products[product].PublishedAt
+		l.take(SourceRule, product, float32(store.DayOf(published)))
+	}
+	return l.list
+}
+
+// Pick answers with those of the given products that may be shown, in their
+// order.
+func (r *Recommender) Pick(productIDs []string, q Request) List {
+	_, mask := r.prepare(q)
+	l := r.lister(q, mask)
+	for i, id := range productIDs {
+		l.takeByID(SourceRule, id, float32(len(productIDs)-i))
+	}
+	return l.list
+}

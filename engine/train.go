@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"valse/engine/als"
+)
+
+// The phases that [Progress] names.
+const (
+	PhaseTrain    = "train"
+	PhaseSearch   = "search"
+	PhaseEvaluate = "evaluate"
+)
+
+// Progress is one step of training, searching or evaluating.
+type Progress struct {
+	Phase string
+	Step  int // sweep, trial or contender, from 1
+	Of    int // how many there will be
+	// Series is empty for the main curve, else it names the point of a
+	// search, like "rank=64 reg=0.01".
+	Series string
+	Loss   float64 // of the sweep; 0 where there is none
+	Metric float64 // RMSE or NDCG where known
+}
+
+// TrainOptions go with one training. The zero value works.
+type TrainOptions struct {
+	ID        string // of the model; empty leaves it to the caller
+	CreatedAt time.Time
+	Snapshot  string // name of the snapshot the events came from
+	RunID     string
+	// OnProgress is called after each step, from one goroutine; may be nil.
+	// An error from it stops the work and is returned.
+	OnProgress func(Progress) error
+}
+
+func (o *TrainOptions) progress(p Progress) error {
+	if o.OnProgress == nil {
+		return nil
+	}
+	return o.OnProgress(p)
+}
+
+// Train makes a model of all users and products with evidence in the events.
+// Zero settings take their defaults. Errors are a store.Invalid, wrap
+// [ErrNoData], or are those of ctx and of OnProgress.
+func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, error) {
+	s = s.WithDefaults()
+	if err := s.Validate(); err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	v, err := e.read(s)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	positions := v.all()
+	m, err := fit(ctx, v.matrix(positions), s, func(w als.Sweep) error {
+		return o.progress(Progress{Phase: PhaseTrain, Step: w.N, Of: s.Iterations, Loss: w.Loss, Metric: w.RMSE})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	m.UserIDs, m.ProductIDs = v.users, v.products
+	m.Info = Info{
+		ID: o.ID, CreatedAt: o.CreatedAt, Settings: s, Snapshot: o.Snapshot, RunID: o.RunID,
+		Users: len(v.users), Products: len(v.products), Interactions: v.len(),
+		Newest: time.UnixMicro(v.newest(positions)).UTC(), Sweeps: m.Info.Sweeps,
+	}
+	return m, nil
+}
+
+// fit runs the solver that the settings ask for. The model it returns has no
+// ids and no more information than the sweeps.
+func fit(ctx context.Context, matrix *als.Matrix, s Settings, onSweep func(als.Sweep) error) (*Model, error) {
+	if s.Feedback == Explicit {
+		r, err := als.TrainExplicit(ctx, matrix, s.explicit(), onSweep)
+		if err != nil {
+			return nil, err
+		}
+		return explicitModel(r), nil
+	}
+	r, err := als.Train(ctx, matrix, s.implicit(), onSweep)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{X: r.Users, Y: r.Items, Info: Info{Sweeps: r.Sweeps}}, nil
+}
+
+func explicitModel(r *als.ExplicitResult) *Model {
+	return &Model{
+		X: r.Users, Y: r.Items, Mean: r.Mean, UserBias: r.UserBias, ProductBias: r.ItemBias,
+		Info: Info{Sweeps: r.Sweeps},
+	}
+}
+
+// explicitResult is the inverse of explicitModel.
+func (m *Model) explicitResult() *als.ExplicitResult {
+	return &als.ExplicitResult{
+		Mean: m.Mean, UserBias: m.UserBias, ItemBias: m.ProductBias,
+		Users: m.X, Items: m.Y, Sweeps: m.Info.Sweeps,
+	}
+}
+
+// implicit returns the settings as the solver of confidences takes them.
+func (s Settings) implicit() als.Settings {
+	return als.Settings{
+		Rank: s.Rank, Iterations: s.Iterations, UnobservedWeight: s.UnobservedWeight,
+		Reg: s.Reg, RegExponent: s.RegExponent, Seed: s.Seed, Threads: s.Threads,
+	}
+}
+
+// explicit returns the settings as the solver of stars takes them.
+func (s Settings) explicit() als.ExplicitSettings {
+	return als.ExplicitSettings{
+		Rank: s.Rank, Iterations: s.Iterations,
+		Reg: s.Reg, RegExponent: s.RegExponent, Seed: s.Seed, Threads: s.Threads,
+	}
+}

@@ -1,0 +1,149 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+// Format is the version of the tables' columns and of the manifests beside
+// them; readers refuse a higher one.
+//
+//	1: first version
+const Format = 1
+
+// maxRowsPerGroup bounds a row group: the unit of parallel reading.
+const maxRowsPerGroup = 1 << 20
+
+// Keys of a table's metadata.
+const (
+	// formatKey holds Format.
+	formatKey = "valse.format"
+	// replacesKey holds the SHA-256 of the file that this one replaced when a
+	// user was erased. It lets a manifest that still promises the old file be
+	// brought up to date after a crash between the two.
+	replacesKey = "valse.replaces"
+)
+
+// writerOptions choose what Spark, DuckDB and Trino all read: first-version
+// data pages, plain or dictionary strings, zstd.
+func writerOptions(metadata map[string]string) []parquet.WriterOption {
+	options := []parquet.WriterOption{
+		parquet.CreatedBy("valse", fmt.Sprint(Format), "parquet-go"),
+		parquet.DataPageVersion(1),
+		parquet.MaxRowsPerRowGroup(maxRowsPerGroup),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.KeyValueMetadata(formatKey, fmt.Sprint(Format)),
+	}
+	for key, value := range metadata {
+		options = append(options, parquet.KeyValueMetadata(key, value))
+	}
+	return options
+}
+
+// rows hands a table's rows, in batches, to put.
+type rows[R any] func(put func([]R) error) error
+
+// writeRows writes a whole table and returns how many rows it has.
+func writeRows[R any](to io.Writer, each rows[R], metadata map[string]string) (int64, error) {
+	table := parquet.NewGenericWriter[R](to, writerOptions(metadata)...)
+	var count int64
+	err := each(func(batch []R) error {
+		n, err := table.Write(batch)
+		count += int64(n)
+		return err
+	})
+	return count, closeAfter(table, err)
+}
+
+// table is an open Parquet file.
+type table struct {
+	name string
+	file File
+	*parquet.File
+}
+
+// openTable opens a table and reads its footer.
+func (w *Warehouse) openTable(name string) (*table, error) {
+	file, err := w.fs.Open(w.path(name))
+	if err != nil {
+		return nil, notFound(err)
+	}
+	t := &table{name: name, file: file}
+	err = guard(name, func() error {
+		info, err := file.Stat()
+		if err != nil {
+			return err
+		}
+		t.File, err = openParquet(name, file, info.Size())
+		return err
+	})
+	if err != nil {
+		return nil, closeAfter(file, err)
+	}
+	return t, nil
+}
+
+// openParquet reads the footer of a table of ours.
+func openParquet(name string, file io.ReaderAt, size int64) (*parquet.File, error) {
+	f, err := parquet.OpenFile(file, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, corrupt(name, "%v", err)
+	}
+	if format, ok := f.Lookup(formatKey); ok && format != fmt.Sprint(Format) {
+		return nil, corrupt(name, "format %q, this version reads %d", format, Format)
+	}
+	return f, nil
+}
+
+// Close closes the file.
+func (t *table) Close() error { return t.file.Close() }
+
+// replaces is the SHA-256 of the file that this one replaced, or empty.
+func (t *table) replaces() string {
+	sha, _ := t.Lookup(replacesKey)
+	return sha
+}
+
+// readBatch is how many rows are read at once.
+const readBatch = 4096
+
+// readRows calls f with all rows in batches, which f must not keep.
+func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
+	return guard(t.name, func() error {
+		reader := parquet.NewGenericReader[R](t.File)
+		defer reader.Close()
+		batch := make([]R, readBatch)
+		for {
+			n, err := reader.Read(batch)
+			if err != nil && !errors.Is(err, io.EOF) {
+				return corrupt(t.name, "%v", err)
+			}
+			if err := f(batch[:n]); err != nil {
+				return err
+			}
+			if err != nil || n == 0 {
+				return nil
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			clear(batch)
+		}
+	})
+}
+
+// guard runs f, which reads bytes from outside, and turns a panic of the
+// decoder over them into an [ErrCorrupt].
+func guard(name string, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = corrupt(name, "the decoder gave up: %v", p)
+		}
+	}()
+	return f()
+}

@@ -1,0 +1,66 @@
+package warehouse
+
+import (
+	"context"
+	"io"
+
+	"valse/store"
+)
+
+// readPart calls f with the rows of a part in batches that f must not keep.
+func (w *Warehouse) readPart(ctx context.Context, p partName, f func([]store.Interaction) error) error {
+	t, err := w.openTable(p.String())
+	if err != nil {
+		return err
+	}
+	return closeAfter(t, t.interactions(ctx, p.Shard, f))
+}
+
+// interactions calls f with the table's rows as interactions of a shard.
+func (t *table) interactions(ctx context.Context, shard int, f func([]store.Interaction) error) error {
+	var log []store.Interaction
+	return readRows(ctx, t, func(batch []eventRow) error {
+		log = log[:0]
+		for i := range batch {
+			row, err := batch[i].interaction()
+			if err != nil {
+				return corrupt(t.name, "row %d: %v", batch[i].Seq, err)
+			}
+			row.Shard = shard
+			log = append(log, row)
+		}
+		return f(log)
+	})
+}
+
+// ReadInteractions calls f with the rows of one Parquet file that has the
+// columns of interactions/, wherever it lies, in batches that f must not
+// keep. Columns that are missing are empty. [ErrCorrupt] for anything else.
+func ReadInteractions(ctx context.Context, name string, from io.ReaderAt, size int64, f func([]store.Interaction) error) error {
+	return readOutside(name, from, size, func(t *table) error { return t.interactions(ctx, 0, f) })
+}
+
+// ReadProducts is ReadInteractions for the columns of products/.
+func ReadProducts(ctx context.Context, name string, from io.ReaderAt, size int64, f func([]store.Product) error) error {
+	return readOutside(name, from, size, func(t *table) error {
+		return readConverted(ctx, t, (*productRow).product, f)
+	})
+}
+
+// ReadUsers is ReadInteractions for the columns of users/.
+func ReadUsers(ctx context.Context, name string, from io.ReaderAt, size int64, f func([]store.User) error) error {
+	return readOutside(name, from, size, func(t *table) error {
+		return readConverted(ctx, t, (*userRow).user, f)
+	})
+}
+
+// readOutside reads a table that is no file of the warehouse.
+func readOutside(name string, from io.ReaderAt, size int64, read func(*table) error) error {
+	return guard(name, func() error {
+		file, err := openParquet(name, from, size)
+		if err != nil {
+			return err
+		}
+		return read(&table{name: name, File: file})
+	})
+}

@@ -1,0 +1,99 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+
+	"valse/store"
+)
+
+// Positions returns the last sequence number of each log shard that the
+// warehouse holds, read off the names of its parts. A shard it holds nothing
+// of is absent.
+func (w *Warehouse) Positions(ctx context.Context) (map[int]int64, error) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.positions(ctx)
+}
+
+func (w *Warehouse) positions(ctx context.Context) (map[int]int64, error) {
+	parts, err := w.parts()
+	if err != nil {
+		return nil, err
+	}
+	positions := map[int]int64{}
+	for _, p := range parts {
+		positions[p.Shard] = max(positions[p.Shard], p.Last)
+	}
+	return positions, ctx.Err()
+}
+
+// AppendLog writes rows of one log shard, which must follow each other in
+// sequence, as one part for each UTC day of RecordedAt. Each part is durable
+// when the next is begun, so after a crash the warehouse holds a prefix; rows
+// it holds already are left out, so calling again with the same rows
+// completes them and changes nothing else.
+//
+// The caller sends a shard's log in order and without gaps (but for what was
+// erased): rows beyond a gap would hide it.
+func (w *Warehouse) AppendLog(ctx context.Context, shard int, rows []store.Interaction) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if err := checkLog(shard, rows); err != nil {
+		return err
+	}
+	positions, err := w.positions(ctx)
+	if err != nil {
+		return err
+	}
+	for position, held := positions[shard]; held && len(rows) > 0 && rows[0].Seq <= position; {
+		rows = rows[1:]
+	}
+	for len(rows) > 0 {
+		n := sameDay(rows)
+		if err := w.writePart(ctx, shard, rows[:n]); err != nil {
+			return fmt.Errorf("append log: %w", err)
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// checkLog refuses rows that are not a piece of the shard's log.
+func checkLog(shard int, rows []store.Interaction) error {
+	for i := range rows {
+		row := &rows[i]
+		switch {
+		case row.Shard != shard:
+			return &store.Invalid{Field: fmt.Sprintf("rows[%d].shard", i), Value: strconv.Itoa(row.Shard), Want: "the shard being appended"}
+		case row.Seq < 0, i > 0 && row.Seq <= rows[i-1].Seq:
+			return &store.Invalid{Field: fmt.Sprintf("rows[%d].seq", i), Value: strconv.FormatInt(row.Seq, 10), Want: "above the sequence number before it"}
+		case row.RecordedAt.Year() < 1970 || row.RecordedAt.Year() > 9999:
+			return &store.Invalid{Field: fmt.Sprintf("rows[%d].recordedAt", i), Value: row.RecordedAt.String(), Want: "a time of acceptance"}
+		}
+	}
+	return nil
+}
+
+// sameDay counts the leading rows that were accepted on one UTC day.
+func sameDay(rows []store.Interaction) int {
+	day := store.DayOf(rows[0].RecordedAt)
+	n := 1
+	for n < len(rows) && store.DayOf(rows[n].RecordedAt) == day {
+		n++
+	}
+	return n
+}
+
+func (w *Warehouse) writePart(ctx context.Context, shard int, rows []store.Interaction) error {
+	name := partName{
+		Day: store.DayOf(rows[0].RecordedAt), Shard: shard,
+		First: rows[0].Seq, Last: rows[len(rows)-1].Seq,
+	}
+	_, err := w.replace(ctx, w.path(name.String()), func(to io.Writer) (int64, error) {
+		return writeRows(to, eventRows(rows), nil)
+	})
+	return err
+}

@@ -44,3 +44,8 @@ func randomFactors(rows, rank int, seed uint64) Factors {
 	}
 	return f
 }
+
+func (f Factors) clone() Factors {
+	f.Data = append([]float32(nil), f.Data...)
+	return f
+}

@@ -1,6 +1,9 @@
 package als
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Sweep tells how training stands after both sides were solved once more.
 type Sweep struct {
@@ -22,5 +25,115 @@ type Result struct {
 // end of ctx, stops training and is returned. Weights must be finite and not
 // negative. An empty matrix trains to zeros.
 func Train(ctx context.Context, m *Matrix, s Settings, onSweep func(Sweep) error) (*Result, error) {
-	panic("als: not yet")
+	s = s.withDefaults()
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	if err := m.checkFinite(0); err != nil {
+		return nil, err
+	}
+	t := newTrainer(m, s)
+	result := &Result{Users: t.factors[0], Items: t.factors[1]}
+	for n := 1; n <= s.Iterations; n++ {
+		loss, err := t.sweep(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("sweep %d: %w", n, err)
+		}
+		sweep := Sweep{N: n, Loss: loss}
+		result.Sweeps = append(result.Sweeps, sweep)
+		if onSweep == nil {
+			continue
+		}
+		if err := onSweep(sweep); err != nil {
+			return nil, err
+		}
+	}
+	return result, nil
+}
+
+// trainer holds the state of Train between sweeps: users are side 0, items
+// side 1.
+type trainer struct {
+	Settings
+	sides   [2]*rows
+	factors [2]Factors
+}
+
+func newTrainer(m *Matrix, s Settings) *trainer {
+	t := &trainer{Settings: s}
+	t.sides[0], t.sides[1] = newRows(m, s.Rank), newRows(m.Transpose(), s.Rank)
+	if s.Init == nil {
+		t.factors[0] = NewFactors(m.Rows, s.Rank)
+		t.factors[1] = randomFactors(m.Cols, s.Rank, s.Seed)
+		return t
+	}
+	s.Init.Users.check("initial user", m.Rows, s.Rank)
+	s.Init.Items.check("initial item", m.Cols, s.Rank)
+	t.factors[0], t.factors[1] = s.Init.Users.clone(), s.Init.Items.clone()
+	return t
+}
+
+func newRows(m *Matrix, rank int) *rows {
+	r := &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
+	for i := range r.count {
+		r.count[i] = total(m.Row(i))
+	}
+	return r
+}
+
+// total returns the sum of a row's weights.
+func total(index []int32, weight []float32) float64 {
+	if weight == nil {
+		return float64(len(index))
+	}
+	n := 0.0
+	for _, w := range weight {
+		n += float64(w)
+	}
+	return n
+}
+
+// sweep solves users and then items, and returns the loss. The items'
+// objectives hold all of it but the penalty on users.
+func (t *trainer) sweep(ctx context.Context) (loss float64, err error) {
+	users, err := t.half(ctx, 0)
+	if err != nil {
+		return 0, err
+	}
+	items, err := t.half(ctx, 1)
+	if err != nil {
+		return 0, err
+	}
+	return items.value + users.penalty, nil
+}
+
+// half solves one side against the other.
+func (t *trainer) half(ctx context.Context, side int) (sum, error) {
+	fixed := t.factors[1-side]
+	h, _, err := newHalf(ctx, fixed, t.Settings)
+	if err != nil {
+		return sum{}, err
+	}
+	return h.solve(ctx, t.sides[side], nil, t.factors[side], t.Threads)
+}
+
+// newHalf rotates fixed into the basis of its Gramian, which it returns too.
+func newHalf(ctx context.Context, fixed Factors, s Settings) (*half, *basis, error) {
+	g, err := gramian(ctx, fixed, s.Threads)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := eigenbasis(g)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := b.rotate(ctx, fixed, s.Threads); err != nil {
+		return nil, nil, err
+	}
+	h := &half{fixed: fixed, spectrum: make([]float32, fixed.Rank)}
+	h.reg = regularizer{s.Reg, s.RegExponent, s.UnobservedWeight * float64(fixed.Rows)}
+	for k, v := range b.values {
+		h.spectrum[k] = float32(s.UnobservedWeight * v)
+	}
+	return h, b, nil
 }

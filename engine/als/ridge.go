@@ -1,0 +1,187 @@
+package als
+
+import (
+	"math"
+
+	"valse/engine/internal/kernel"
+)
+
+// ridge solves one row's least-squares problem. With Z the factors of the
+// row's n columns, C their weights on the diagonal, r the targets and D the
+// diagonal regulariser of the basis (see half), the row x minimises
+//
+//	(r − Zx)ᵀC(r − Zx) + xᵀDx.
+//
+// Put W = C^½ Z D^-½, t = C^½ r and u = D^½ x, and it reads |t − Wu|² + |u|²,
+// which is solved in whichever form is smaller:
+//
+//	primal, rank × rank:  (I + WᵀW) u = Wᵀt
+//	dual, n × n:          (I + WWᵀ) a = t,  u = Wᵀa
+//
+// Both matrices have no eigenvalue below one, so a factorisation in float32
+// holds whatever the data. A ridge is one goroutine's work space.
+type ridge struct {
+	rank  int
+	ld    int       // distance of panel rows: room for the rank and one right-hand side
+	panel []float32 // W, row after row; the primal form has t as one more column
+	cross []float32 // Wᵀ, for the dual form
+	c     []float32 // the system and its right-hand sides, then its Cholesky factor
+	u     []float32
+	t     []float32
+}
+
+// chunk is the number of rows that the primal form gathers at a time: a panel
+// that fits the second-level cache at any rank up to 512.
+const chunk = 128
+
+func newRidge(rank int) *ridge {
+	r := &ridge{rank: rank, ld: kernel.Pad(rank + 1)}
+	panelRows := max(chunk, rank)
+	r.panel = make([]float32, panelRows*r.ld)
+	r.cross = make([]float32, rank*kernel.Pad(rank))
+	r.c = make([]float32, kernel.PadRows(rank)*r.ld)
+	r.u = make([]float32, rank)
+	r.t = make([]float32, panelRows)
+	return r
+}
+
+// row is one row's problem: the fixed side's factors of its columns with their
+// weights and targets, nil meaning ones, and root = D^-½.
+type row struct {
+	factors Factors
+	index   []int32
+	weight  []float32
+	target  []float32
+	root    []float32
+}
+
+// solve writes the row's solution into x and returns the value of the
+// objective there.
+func (r *ridge) solve(x []float32, p row) (value float64) {
+	switch n := len(p.index); {
+	case n == 0:
+		clear(x)
+		return 0
+	case n < r.rank:
+		value = r.dual(p)
+	default:
+		value = r.primal(p)
+	}
+	kernel.Scale(x, 1, r.u, p.root)
+	return value
+}
+
+// dual leaves u of a row with fewer columns than the rank. At the solution the
+// residual t − Wu is a itself, and the objective tᵀa.
+func (r *ridge) dual(p row) (value float64) {
+	n := len(p.index)
+	r.gather(p, 0, n)
+	a := r.solveDual(r.t[:n])
+	for i, v := range a {
+		value += float64(r.t[i]) * float64(v)
+	}
+	clear(r.u)
+	kernel.AxpyRows(r.u, a, r.panel, r.ld)
+	return value
+}
+
+// solveDual returns (I + WWᵀ)⁻¹ b for the W in the panel, as long as b. The
+// result is valid until the next call.
+func (r *ridge) solveDual(b []float32) []float32 {
+	n := len(b)
+	ld := kernel.Pad(n + 1)
+	kernel.Transpose(r.cross, ld, r.panel, r.ld, n, r.rank)
+	kernel.Gram(r.c, ld, r.cross, ld, r.rank, n, n, false)
+	for i, v := range b {
+		r.c[i*ld+i]++
+		r.c[i*ld+n] = v
+	}
+	return r.solveSystem(r.cross[:n], ld)
+}
+
+// solveSystem factorises r.c and solves it into x for the right-hand side in
+// the column after its last.
+func (r *ridge) solveSystem(x []float32, ld int) []float32 {
+	n := len(x)
+	kernel.Cholesky(r.c, ld, n, n+1)
+	for i := range x {
+		x[i] = r.c[i*ld+n]
+	}
+	kernel.Backward(r.c, ld, n, x)
+	return x
+}
+
+// primal leaves u of a row with at least as many columns as the rank. The
+// objective is tᵀt − bᵀu with b = Wᵀt, which the forward solution y = U⁻ᵀb
+// gives as tᵀt − yᵀy.
+func (r *ridge) primal(p row) (value float64) {
+	value = r.normal(p)
+	r.solveSystem(r.u, r.ld)
+	for i := range r.rank {
+		y := float64(r.c[i*r.ld+r.rank])
+		value -= y * y
+	}
+	return value
+}
+
+// normal leaves the system I + WᵀW with the right-hand side Wᵀt, and returns
+// tᵀt.
+func (r *ridge) normal(p row) (square float64) {
+	for lo := 0; lo < len(p.index); lo += chunk {
+		n := min(chunk, len(p.index)-lo)
+		r.gather(p, lo, lo+n)
+		for i, t := range r.t[:n] {
+			r.panel[i*r.ld+r.rank] = t
+			square += float64(t) * float64(t)
+		}
+		kernel.Gram(r.c, r.ld, r.panel, r.ld, n, r.rank, r.rank+1, lo > 0)
+	}
+	for i := range r.rank {
+		r.c[i*r.ld+i]++
+	}
+	return square
+}
+
+// explain writes into dst what each column of the row adds to the row's score
+// with y, a factor of the fixed side. The score is
+//
+//	yᵀx = (D^-½y)ᵀ(I + WᵀW)⁻¹Wᵀt = Σ tⱼ bⱼ,  b = (I + WWᵀ)⁻¹WD^-½y,
+//
+// linear in t, so entry j adds tⱼbⱼ.
+func (r *ridge) explain(dst []float32, p row, y []float32) {
+	n := len(p.index)
+	if n < r.rank {
+		kernel.Scale(r.u, 1, y, p.root)
+		r.gather(p, 0, n)
+		kernel.DotRows(dst, r.panel, r.ld, r.u)
+		kernel.Scale(dst, 1, r.solveDual(dst), r.t)
+		return
+	}
+	r.normal(p)
+	for i, v := range y {
+		r.c[i*r.ld+r.rank] = v * p.root[i]
+	}
+	r.solveSystem(r.u, r.ld)
+	for lo := 0; lo < n; lo += chunk {
+		hi := min(lo+chunk, n)
+		r.gather(p, lo, hi)
+		kernel.DotRows(dst[lo:hi], r.panel, r.ld, r.u)
+		kernel.Scale(dst[lo:hi], 1, dst[lo:hi], r.t)
+	}
+}
+
+// gather fills the panel with the rows of W from lo to hi, and r.t with theirs
+// of t.
+func (r *ridge) gather(p row, lo, hi int) {
+	for i, column := range p.index[lo:hi] {
+		scale := float32(1)
+		if p.weight != nil {
+			scale = float32(math.Sqrt(float64(p.weight[lo+i])))
+		}
+		kernel.Scale(r.panel[i*r.ld:][:r.rank], scale, p.factors.Row(int(column)), p.root)
+		r.t[i] = scale
+		if p.target != nil {
+			r.t[i] *= p.target[lo+i]
+		}
+	}
+}

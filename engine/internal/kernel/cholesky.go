@@ -1,0 +1,56 @@
+package kernel
+
+import "math"
+
+// Cholesky factorises the symmetric matrix UᵀU = C in place, given by the upper
+// triangle of the first n of the m columns of C; the columns from n on are
+// right-hand sides and become U⁻ᵀ times what they were. Below the diagonal C is
+// undefined before and after. C has PadRows(n) rows and padded columns.
+//
+// Every pivot is taken to be at least one, as it is in exact arithmetic where
+// C − I is positive semidefinite; so no rounding can make a root imaginary.
+//
+// The factorisation looks left: a strip of Rows rows first takes in all rows
+// above it, as one tile product, and is then eliminated within itself.
+func Cholesky(c []float32, ldc, n, m int) {
+	for i := 0; i < n; i += Rows {
+		j := i &^ (Lane - 1)
+		product(sub, c[i*ldc+j:], ldc, c[i:], 1, ldc, c[j:], ldc, i, (Pad(m)-j)/Lane)
+		eliminate(c[i*ldc:], ldc, i, min(i+Rows, n), m)
+	}
+}
+
+// eliminateGeneric factorises rows lo to hi, the first of which c begins with,
+// when the rows above no longer concern them.
+func eliminateGeneric(c []float32, ldc, lo, hi, m int) {
+	for r := lo; r < hi; r++ {
+		row := c[(r-lo)*ldc:][:m]
+		scale := 1 / float32(math.Sqrt(float64(max(row[r], 1))))
+		row[r] = max(row[r], 1)
+		for k := r; k < m; k++ {
+			row[k] *= scale
+		}
+		for s := r + 1; s < hi; s++ {
+			axpyGeneric(-row[s], row[s:], c[(s-lo)*ldc+s:])
+		}
+	}
+}
+
+// Backward solves Ux = b in place for the n × n upper triangle U that Cholesky
+// left; x holds b before and the solution after.
+func Backward(u []float32, ldu, n int, x []float32) {
+	var dots [Rows]float32
+	for hi := n; hi > 0; {
+		lo := (hi - 1) &^ (Rows - 1)
+		DotRows(dots[:hi-lo], u[lo*ldu+hi:], ldu, x[hi:n])
+		for i := hi - 1; i >= lo; i-- {
+			row := u[i*ldu:]
+			v := x[i] - dots[i-lo]
+			for k := i + 1; k < hi; k++ {
+				v -= row[k] * x[k]
+			}
+			x[i] = v / row[i]
+		}
+		hi = lo
+	}
+}

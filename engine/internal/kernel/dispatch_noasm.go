@@ -1,0 +1,16 @@
+package kernel
+
+func dot(x, y []float32) float32                         { return dotGeneric(x, y) }
+func axpy(alpha float32, x, y []float32)                 { axpyGeneric(alpha, x, y) }
+func scale(dst []float32, alpha float32, x, y []float32) { scaleGeneric(dst, alpha, x, y) }
+func dotRows(dst, a []float32, ld int, x []float32)      { dotRowsGeneric(dst, a, ld, x) }
+func axpyRows(dst, alpha, a []float32, ld int)           { axpyRowsGeneric(dst, alpha, a, ld) }
+func eliminate(c []float32, ldc, lo, hi, m int)          { eliminateGeneric(c, ldc, lo, hi, m) }
+
+func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
+	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
+}
+
+func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	transposeGeneric(dst, ldd, src, lds, rows, cols)
+}

@@ -1,0 +1,52 @@
+package kernel
+
+// mode says what a tile product does with the numbers already in C.
+type mode int
+
+const (
+	set mode = iota // C = AᵀB
+	add             // C += AᵀB
+	sub             // C −= AᵀB
+)
+
+// product runs the tile kernel along a strip: C, Rows high and lanes·Lane wide,
+// is set to, or changed by, AᵀB summed over k steps. Step t of A is the Rows
+// numbers a[t·step + r·stride], step t of B the row b[t·ldb:].
+//
+// Three lanes at a time, or two: with fewer, the additions wait for each other.
+func product(m mode, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k, lanes int) {
+	for j := 0; lanes > 0; {
+		w := min(lanes, maxLanes)
+		if lanes == 4 {
+			w = 2
+		}
+		tile(m, w, c[j:], ldc, a, stride, step, b[j:], ldb, k)
+		lanes -= w
+		j += w * Lane
+	}
+}
+
+// Gram computes the first n rows of PᵀP for the k × m panel P, from the
+// diagonal to column m: it sets C to them or, with more, adds them to C. What
+// lies below the diagonal is undefined. Columns of P and C are padded.
+func Gram(c []float32, ldc int, p []float32, ldp, k, n, m int, more bool) {
+	mode := set
+	if more {
+		mode = add
+	}
+	for i := 0; i < n; i += Rows {
+		j := i &^ (Lane - 1)
+		product(mode, c[i*ldc+j:], ldc, p[i:], 1, ldp, p[j:], ldp, k, (Pad(m)-j)/Lane)
+	}
+}
+
+// MulRows computes C = A·B for Rows rows of A, of length k and lda apart, and
+// the k × m table B, whose columns and those of C are padded.
+func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m int) {
+	product(set, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
+}
+
+// Transpose writes the rows × cols table src into dst, cols × rows.
+func Transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	transpose(dst, ldd, src, lds, rows, cols)
+}

@@ -1,0 +1,34 @@
+package kernel
+
+// Dot returns the dot product of x with as many numbers of y.
+func Dot(x, y []float32) float32 {
+	return dot(x, y[:len(x)])
+}
+
+// Axpy adds alpha times x to y, element by element over the length of x.
+func Axpy(alpha float32, x, y []float32) {
+	axpy(alpha, x, y[:len(x)])
+}
+
+// Scale writes alpha·x∘y, the scaled element-wise product, into dst over the
+// length of dst.
+func Scale(dst []float32, alpha float32, x, y []float32) {
+	scale(dst, alpha, x[:len(dst)], y[:len(dst)])
+}
+
+// DotRows writes into dst the dot products of x with len(dst) rows of a, which
+// are ld apart.
+func DotRows(dst, a []float32, ld int, x []float32) {
+	if len(dst) == 0 {
+		return
+	}
+	dotRows(dst, a[:(len(dst)-1)*ld+len(x)], ld, x)
+}
+
+// AxpyRows adds to dst the rows of a, which are ld apart, each times its alpha.
+func AxpyRows(dst, alpha, a []float32, ld int) {
+	if len(alpha) == 0 {
+		return
+	}
+	axpyRows(dst, alpha, a[:(len(alpha)-1)*ld+len(dst)], ld)
+}

@@ -1,0 +1,43 @@
+package kernel
+
+func dotGeneric(x, y []float32) float32 {
+	var a, b, c, d float32
+	k := 0
+	for ; k+4 <= len(x); k += 4 {
+		p, q := x[k:k+4:k+4], y[k:k+4:k+4]
+		a += p[0] * q[0]
+		b += p[1] * q[1]
+		c += p[2] * q[2]
+		d += p[3] * q[3]
+	}
+	for ; k < len(x); k++ {
+		a += x[k] * y[k]
+	}
+	return (a + b) + (c + d)
+}
+
+func axpyGeneric(alpha float32, x, y []float32) {
+	y = y[:len(x)]
+	for k, v := range x {
+		y[k] += alpha * v
+	}
+}
+
+func scaleGeneric(dst []float32, alpha float32, x, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for k := range dst {
+		dst[k] = alpha * x[k] * y[k]
+	}
+}
+
+func dotRowsGeneric(dst, a []float32, ld int, x []float32) {
+	for i := range dst {
+		dst[i] = dotGeneric(x, a[i*ld:])
+	}
+}
+
+func axpyRowsGeneric(dst, alpha, a []float32, ld int) {
+	for i, v := range alpha {
+		axpyGeneric(v, a[i*ld:][:len(dst)], dst)
+	}
+}

@@ -1,0 +1,171 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"valse/engine"
+	"valse/store"
+)
+
+// keeper owns the parts of the recommender. Only its goroutine touches it.
+type keeper struct {
+	*Service
+	model      modelPart
+	catalogue  cataloguePart
+	popularity popularityPart
+	together   togetherPart
+	faults     map[string]string // last error by what was being renewed
+}
+
+// Run loads everything and keeps it new until ctx ends. It returns nil then,
+// after every goroutine has ended; it may be called once.
+func (s *Service) Run(ctx context.Context) error {
+	var wait sync.WaitGroup
+	defer func() {
+		s.hub.close()
+		close(s.stopped)
+		wait.Wait()
+		s.hub.wait()
+	}()
+	watching := make(chan struct{})
+	wait.Go(func() { s.watch(ctx, watching) })
+	select {
+	case <-watching: // notices from before the first load are not missed
+	case <-ctx.Done():
+		return nil
+	}
+	k := &keeper{Service: s, faults: map[string]string{}}
+	k.keep(ctx)
+	return nil
+}
+
+// keep renews parts as their sources change.
+func (k *keeper) keep(ctx context.Context) {
+	poll := time.NewTicker(k.o.PollEvery)
+	defer poll.Stop()
+	counts := time.NewTicker(k.o.CountsEvery)
+	defer counts.Stop()
+	together := time.NewTicker(k.o.TogetherEvery)
+	defer together.Stop()
+
+	k.renew(ctx, "model", k.renewModel)
+	k.renew(ctx, "catalogue", k.renewCatalogue)
+	k.renew(ctx, "popularity", k.renewPopularity)
+	k.join(false)
+	if k.renew(ctx, "baskets", k.renewTogether) {
+		k.join(false)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-poll.C:
+			k.poll(ctx)
+		case <-k.modelChanged:
+			k.poll(ctx)
+		case <-k.catalogueChanged:
+			k.settle(ctx)
+			k.poll(ctx)
+		case <-counts.C:
+			if k.renew(ctx, "popularity", k.renewPopularity) {
+				k.join(false)
+			}
+		case <-together.C:
+			if k.renew(ctx, "baskets", k.renewTogether) {
+				k.join(false)
+			}
+		}
+	}
+}
+
+// poll renews model and catalogue if they changed and tells every subscription.
+func (k *keeper) poll(ctx context.Context) {
+	model := k.renew(ctx, "model", k.renewModel)
+	catalogue := k.renew(ctx, "catalogue", k.renewCatalogue)
+	if model || catalogue {
+		k.join(true)
+	}
+}
+
+// settle waits for more changes of the catalogue, so that an import of many
+// products is few reloads: no more than a fifth of the time goes into them.
+func (k *keeper) settle(ctx context.Context) {
+	select {
+	case <-time.After(max(k.o.Settle, 4*k.catalogue.took)):
+	case <-ctx.Done():
+	}
+	select {
+	case <-k.catalogueChanged:
+	default:
+	}
+}
+
+// renew calls f, which reports whether something changed. What cannot be
+// renewed keeps serving as it is; the same error is logged once.
+func (k *keeper) renew(ctx context.Context, what string, f func(context.Context) (bool, error)) bool {
+	changed, err := f(ctx)
+	switch {
+	case err == nil:
+		delete(k.faults, what)
+	case ctx.Err() != nil || errors.Is(err, context.Canceled):
+	case k.faults[what] != err.Error():
+		k.faults[what] = err.Error()
+		k.o.Logger.Error("renew "+what, "error", err)
+	}
+	return changed
+}
+
+// join makes the parts a recommender and swaps it in.
+func (k *keeper) join(tell bool) {
+	first := k.state.Load() == nil
+	k.state.Store(&state{
+		recommender: engine.NewRecommender(k.model.ranker, k.catalogue.view(k.model.ranker),
+			k.popularity.sum(), k.together.pairs),
+		published: k.model.published,
+		at:        k.o.Clock().UTC(),
+	})
+	if first {
+		close(k.loaded)
+	}
+	if tell {
+		k.hub.wakeAll()
+	}
+}
+
+// watch passes notices on to whom they concern until ctx ends. It closes ready
+// once it listens.
+func (s *Service) watch(ctx context.Context, ready chan struct{}) {
+	listening := sync.OnceFunc(func() { close(ready) })
+	for ctx.Err() == nil {
+		notices, err := s.store.Watch(ctx)
+		listening()
+		if err != nil {
+			s.o.Logger.Error("watch notices", "error", err)
+		} else {
+			s.pass(notices)
+		}
+		select {
+		case <-time.After(s.o.PollEvery):
+			s.hub.wakeAll() // some notices may have been missed
+		case <-ctx.Done():
+		}
+	}
+}
+
+// pass handles notices until their channel closes.
+func (s *Service) pass(notices <-chan store.Notice) {
+	for n := range notices {
+		switch n.Kind {
+		case store.NoticeUser:
+			s.countsChanged.Store(true)
+			s.hub.wakeUser(n.ID)
+		case store.NoticeCatalog:
+			wake(s.catalogueChanged)
+		case store.NoticeModel:
+			wake(s.modelChanged)
+		}
+	}
+}

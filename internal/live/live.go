@@ -1,0 +1,160 @@
+// Package live answers who asks right now: it joins the store with a
+// recommender in memory and pushes new lists as interactions arrive.
+//
+// One goroutine, the keeper, owns the parts of the recommender (model,
+// catalogue, popularity, baskets), renews each when its source changes, and
+// swaps the joined whole behind an atomic pointer. A request loads that pointer
+// once, so that one list comes from one model. A second goroutine reads the
+// store's notices and wakes the keeper or the subscriptions they concern. Each
+// subscription has one goroutine, which makes at most one list at a time and
+// keeps only the newest for its reader.
+//
+// Invariants: what was loaded keeps serving while a newer part cannot be
+// loaded; nothing here is the only copy of anything; Run returns after every
+// goroutine has ended, those of subscriptions included.
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"valse/engine"
+	"valse/store"
+)
+
+// ErrStopped says that the service does not run any more.
+var ErrStopped = errors.New("the live service has stopped")
+
+// ModelLoader loads models by id.
+type ModelLoader interface {
+	Model(ctx context.Context, id string) (*engine.Model, error)
+}
+
+// Options configure a [Service]. The zero value works.
+type Options struct {
+	Clock  func() time.Time // default time.Now
+	Logger *slog.Logger     // default slog.Default()
+
+	PollEvery     time.Duration // of publication and catalogue, should notices get lost; default 2 s
+	CountsEvery   time.Duration // renewal of popularity; default 15 s
+	TogetherEvery time.Duration // renewal of what is bought together; default 1 min
+	Settle        time.Duration // wait for more changes of the catalogue to come; default 250 ms
+	// TogetherWindow is how many of the log's newest interactions tell what
+	// is bought together; default 200,000.
+	TogetherWindow int
+	// HalfLife of popularity in days; default 30.
+	HalfLife float64
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	o.PollEvery = cmp.Or(o.PollEvery, 2*time.Second)
+	o.CountsEvery = cmp.Or(o.CountsEvery, 15*time.Second)
+	o.TogetherEvery = cmp.Or(o.TogetherEvery, time.Minute)
+	o.Settle = cmp.Or(o.Settle, 250*time.Millisecond)
+	o.TogetherWindow = cmp.Or(o.TogetherWindow, 200_000)
+	o.HalfLife = cmp.Or(o.HalfLife, 30)
+	return o
+}
+
+// Service answers from memory and the store. Its methods may be called
+// concurrently; they wait for the first load, which Run does.
+type Service struct {
+	store  store.Store
+	loader ModelLoader
+	o      Options
+
+	state   atomic.Pointer[state]
+	loaded  chan struct{} // closed after the first load
+	stopped chan struct{} // closed when Run ends
+	hub     *hub
+	// turns bounds how many subscriptions make a list at the same time, so
+	// that a model swap does not starve requests.
+	turns chan struct{}
+
+	catalogueChanged, modelChanged chan struct{} // woken by notices
+	countsChanged                  atomic.Bool
+}
+
+// state is what one request answers from.
+type state struct {
+	recommender *engine.Recommender
+	// published is the model whose stored lists stand in; it may differ from
+	// the recommender's while that model cannot be loaded.
+	published string
+	at        time.Time
+}
+
+// New returns a service over a store, which it does not own. It does nothing
+// until Run is called.
+func New(st store.Store, loader ModelLoader, o Options) *Service {
+	return &Service{
+		store: st, loader: loader, o: o.withDefaults(),
+		loaded: make(chan struct{}), stopped: make(chan struct{}),
+		hub:              newHub(),
+		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
+		catalogueChanged: make(chan struct{}, 1),
+		modelChanged:     make(chan struct{}, 1),
+	}
+}
+
+// current returns the state, after the first load.
+func (s *Service) current(ctx context.Context) (*state, error) {
+	select {
+	case <-s.loaded:
+		return s.state.Load(), nil
+	default:
+	}
+	select {
+	case <-s.loaded:
+		return s.state.Load(), nil
+	case <-s.stopped:
+		return nil, ErrStopped
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Status tells what is being served.
+type Status struct {
+	Loaded        bool      // whether requests are answered yet
+	ModelID       string    // that lists come from; empty without a model
+	Published     string    // what should serve; differs while it cannot be loaded
+	Products      int       // in the catalogue
+	Subscriptions int       // open on this process
+	At            time.Time // of the last change
+}
+
+// Status returns what is being served, without waiting.
+func (s *Service) Status() Status {
+	st := s.state.Load()
+	if st == nil {
+		return Status{Subscriptions: s.hub.size()}
+	}
+	return Status{
+		Loaded: true, ModelID: st.recommender.ModelID(), Published: st.published,
+		Products: st.recommender.Catalogue().Len(), Subscriptions: s.hub.size(), At: st.at,
+	}
+}
+
+// List is a list with what clients need to attribute events to it.
+type List struct {
+	engine.List
+	RecommendationID string // UUID, version 7
+	At               time.Time
+}
+
+// issue gives a list its id and time.
+func (s *Service) issue(l engine.List) List {
+	return List{List: l, RecommendationID: uuid.Must(uuid.NewV7()).String(), At: s.o.Clock().UTC()}
+}

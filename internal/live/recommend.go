@@ -1,0 +1,138 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"valse/engine"
+	"valse/store"
+)
+
+// Request asks for a list. The zero value works.
+type Request struct {
+	N           int // default engine.DefaultListLength
+	Filter      engine.Filter
+	IncludeSeen bool     // products bought, rated or disliked may come again
+	Without     []string // event ids to answer as if they had never happened
+}
+
+// of adds a history to the request.
+func (q Request) of(history []store.Interaction) engine.Request {
+	return engine.Request{
+		History: history, N: q.N, Filter: q.Filter, IncludeSeen: q.IncludeSeen, Without: q.Without,
+	}
+}
+
+// telling are the types of event that say something about taste: all but
+// impressions, of which there are many.
+var telling = []store.EventType{
+	store.View, store.Cart, store.Purchase, store.Rating, store.Like, store.Dislike, store.Hide, store.Click,
+}
+
+// history returns the newest interactions of a user; none for nobody.
+func (s *Service) history(ctx context.Context, userID string) ([]store.Interaction, error) {
+	if userID == "" {
+		return nil, nil
+	}
+	page, err := s.store.History(ctx, userID, store.HistoryQuery{Types: telling})
+	if err != nil {
+		return nil, fmt.Errorf("history of user %q: %w", userID, err)
+	}
+	return page.Interactions, nil
+}
+
+// Recommend answers with a user's list now: see engine.Recommender.Recommend
+// for what it holds. Nobody, the empty id, gets best-sellers. An unknown user
+// is one without a history.
+func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List, error) {
+	st, err := s.current(ctx)
+	if err != nil {
+		return List{}, err
+	}
+	history, err := s.history(ctx, userID)
+	if err != nil {
+		return List{}, err
+	}
+	l, err := s.recommend(ctx, st, userID, q.of(history))
+	if err != nil {
+		return List{}, err
+	}
+	return s.issue(l), nil
+}
+
+// recommend asks for a stored list only when no factor could be solved.
+func (s *Service) recommend(ctx context.Context, st *state, userID string, q engine.Request) (engine.List, error) {
+	l := st.recommender.Recommend(q)
+	if l.Source == engine.SourceLive || st.published == "" {
+		return l, nil
+	}
+	stored, err := s.storedList(ctx, st.published, userID, len(q.History) == 0)
+	if stored == nil || err != nil {
+		return l, err
+	}
+	q.StoredList = stored
+	if l = st.recommender.Recommend(q); l.Source == engine.SourceStored {
+		l.ModelID = st.published
+	}
+	return l, nil
+}
+
+// storedList returns the user's stored list, else for someone without a history
+// that for people the model does not know, else nil.
+func (s *Service) storedList(ctx context.Context, modelID, userID string, stranger bool) (*store.List, error) {
+	l, err := s.store.List(ctx, modelID, userID)
+	if errors.Is(err, store.ErrNotFound) && stranger && userID != store.DefaultList {
+		l, err = s.store.List(ctx, modelID, store.DefaultList)
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("stored list of user %q: %w", userID, err)
+	default:
+		return &l, nil
+	}
+}
+
+// Similar answers with products like one. It is store.ErrNotFound when the
+// product is unknown or hidden.
+func (s *Service) Similar(ctx context.Context, productID string, q Request) (List, error) {
+	st, err := s.current(ctx)
+	if err != nil {
+		return List{}, err
+	}
+	if _, ok := st.recommender.Catalogue().Product(productID); !ok {
+		return List{}, fmt.Errorf("similar to product %q: %w", productID, store.ErrNotFound)
+	}
+	return s.issue(st.recommender.Similar(productID, q.of(nil))), nil
+}
+
+// BestSellers answers with what sells most, in the category that the filter
+// names or everywhere, without what the user (who may be nobody) should not
+// see.
+func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (List, error) {
+	st, err := s.current(ctx)
+	if err != nil {
+		return List{}, err
+	}
+	history, err := s.history(ctx, userID)
+	if err != nil {
+		return List{}, err
+	}
+	return s.issue(st.recommender.BestSellers(q.of(history))), nil
+}
+
+// Explain says why a product scores for a user as it does, leaving out the
+// events listed. It is store.ErrNotFound when no model knows the product.
+func (s *Service) Explain(ctx context.Context, userID, productID string, without ...string) (engine.Explanation, error) {
+	st, err := s.current(ctx)
+	if err != nil {
+		return engine.Explanation{}, err
+	}
+	history, err := s.history(ctx, userID)
+	if err != nil {
+		return engine.Explanation{}, err
+	}
+	return st.recommender.Explain(history, productID, without...)
+}

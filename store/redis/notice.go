@@ -1,0 +1,79 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"valse/store"
+)
+
+// noticeBacklog is how many notices a slow reader may be behind.
+const noticeBacklog = 1024
+
+// channel names the partition's channel.
+func (s *Store) channel() string { return s.control.key("notices") }
+
+// encodeNotice makes a notice's message.
+func encodeNotice(kind store.NoticeKind, id string, at time.Time) string {
+	// Strings and a present time always marshal.
+	message, _ := json.Marshal(store.Notice{Kind: kind, ID: id, At: at.UTC()})
+	return string(message)
+}
+
+// ring sends a notice. What it tells of is stored already and notices may be
+// lost, so an error says nothing that the caller could use.
+func (s *Store) ring(ctx context.Context, kind store.NoticeKind, id string) {
+	s.client.Publish(ctx, s.channel(), encodeNotice(kind, id, s.now()))
+}
+
+// Watch returns a channel of notices, closed when ctx or the store ends. The
+// subscription stands when it returns and is renewed when a connection breaks.
+func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
+	subscription := s.client.Subscribe(ctx, s.channel())
+	if _, err := subscription.Receive(ctx); err != nil {
+		subscription.Close()
+		return nil, translate("watch", err)
+	}
+	notices := make(chan store.Notice, noticeBacklog)
+	s.watchers.Go(func() {
+		defer close(notices)
+		defer subscription.Close()
+		messages := subscription.Channel(goredis.WithChannelHealthCheckInterval(time.Second))
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.closing.Done():
+				return
+			case message, open := <-messages:
+				if !open {
+					return
+				}
+				var notice store.Notice
+				if json.Unmarshal([]byte(message.Payload), &notice) == nil {
+					pushNewest(notices, notice)
+				}
+			}
+		}
+	})
+	return notices, nil
+}
+
+// pushNewest sends without waiting, dropping the oldest when the channel is
+// full. It must be the channel's only sender.
+func pushNewest(notices chan store.Notice, notice store.Notice) {
+	for {
+		select {
+		case notices <- notice:
+			return
+		default:
+		}
+		select {
+		case <-notices:
+		default:
+		}
+	}
+}

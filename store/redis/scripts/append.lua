@@ -1,0 +1,111 @@
+-- Appends interactions of one shard, each once: the pair (user, event id)
+-- decides. History, latest rating, day count and log entry follow in this step.
+--
+-- KEYS[1] log          stream    <seq>-0 → u user, e event id, b packed event
+-- KEYS[2] log:end      integer   last sequence number
+-- KEYS[3] erased       hash      user → when
+-- KEYS[4] users        hash      user → record
+-- KEYS[5] users:ids    zset      user, by bytes
+-- KEYS[6] users:version integer
+-- KEYS[7] days         zset      day with counts, scored by itself
+-- KEYS[8] counts:version integer
+-- KEYS[9…] what ARGV points at by number
+--
+-- ARGV[1] time of acceptance, 16 digits of microseconds
+-- ARGV[2] channel for notices
+-- ARGV[3] number of users, then for each:
+--         id, record if the user is new, notice, keys of events, ratings, rated
+-- ARGV[…] number of days, then for each: day, key of its counts, 1 if it is
+--         older than yesterday
+-- ARGV[…] the interactions in order, each: user (number), event id, key of the
+--         history of this type, microseconds, day (number), count field,
+--         product, stars (empty unless a rating), body
+--
+-- Answers a list parallel to the interactions: 1 created, 2 exists,
+-- 3 conflict, 4 erased.
+local accepted, channel = ARGV[1], ARGV[2]
+local at = 3
+
+local function rows(columns)
+  local list = {}
+  for n = 1, tonumber(ARGV[at]) do
+    local row = {}
+    for c = 1, columns do
+      row[c] = ARGV[at + (n - 1) * columns + c]
+    end
+    list[n] = row
+  end
+  at = at + 1 + #list * columns
+  return list
+end
+
+local function rate(user, product, micros, stars)
+  local ratings, rated = KEYS[tonumber(user[5])], KEYS[tonumber(user[6])]
+  local known = redis.call('HGET', ratings, product)
+  if known and tonumber(known:sub(1, 16)) > tonumber(micros) then
+    return
+  end
+  redis.call('HSET', ratings, product, string.format('%016.0f', tonumber(micros)) .. stars)
+  if stars == '0' then
+    redis.call('ZREM', rated, product)
+  else
+    redis.call('ZADD', rated, micros, product)
+  end
+end
+
+local users, days = rows(6), rows(3)
+for _, user in ipairs(users) do
+  user.erased = redis.call('HEXISTS', KEYS[3], user[1]) == 1
+end
+
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+local first, outcomes, old = last, {}, false
+for i = at, #ARGV, 9 do
+  local user, id, body = users[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 8]
+  local events = KEYS[tonumber(user[4])]
+  local known = not user.erased and redis.call('HGET', events, id)
+  local outcome
+  if user.erased then
+    outcome = 4
+  elseif known then
+    outcome = known:sub(33) == body and 2 or 3
+  else
+    outcome = 1
+    last = last + 1
+    local seq, day = string.format('%016.0f', last), days[tonumber(ARGV[i + 4])]
+    local packed = seq .. accepted .. body
+    redis.call('HSET', events, id, packed)
+    redis.call('ZADD', KEYS[tonumber(ARGV[i + 2])], ARGV[i + 3], seq .. id)
+    redis.call('XADD', KEYS[1], string.format('%.0f-0', last), 'u', user[1], 'e', id, 'b', packed)
+    redis.call('HINCRBY', KEYS[tonumber(day[2])], ARGV[i + 5], 1)
+    if ARGV[i + 7] ~= '' then
+      rate(user, ARGV[i + 6], ARGV[i + 3], ARGV[i + 7])
+    end
+    user.created, day.created = true, true
+  end
+  outcomes[#outcomes + 1] = outcome
+end
+if last == first then
+  return outcomes
+end
+
+redis.call('SET', KEYS[2], string.format('%.0f', last))
+for _, day in ipairs(days) do
+  if day.created then
+    redis.call('ZADD', KEYS[7], day[1], day[1])
+    old = old or day[3] == '1'
+  end
+end
+if old then
+  redis.call('INCR', KEYS[8])
+end
+for _, user in ipairs(users) do
+  if user.created then
+    if redis.call('HSETNX', KEYS[4], user[1], user[2]) == 1 then
+      redis.call('ZADD', KEYS[5], 0, user[1])
+      redis.call('INCR', KEYS[6])
+    end
+    redis.call('PUBLISH', channel, user[3])
+  end
+end
+return outcomes

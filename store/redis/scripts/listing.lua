@@ -1,0 +1,110 @@
+-- Reads one page of products in one order.
+--
+-- KEYS[1] the order to walk  zset <sort key>\0<id>, by bytes
+-- KEYS[2] products           hash id → record
+-- KEYS[3…5] scratch, empty before and after
+-- KEYS[6…] terms: sets of ids that must all hold a product; those after the
+--          first ARGV[4] are words of one prefix, any of which will do
+--
+-- ARGV[1] entry to start after, empty for the front
+-- ARGV[2] how many
+-- ARGV[3] the order: 0 title, 1 newest, 2 price
+-- ARGV[4] how many terms stand alone
+--
+-- Answers how many match in all, then entry, record, entry, record, …
+--
+-- Without terms the order itself is the answer. With terms the matches are
+-- intersected; few are put in order, many are met soon by walking the order.
+local order, products, matches, union, sorted = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local after = ARGV[1] == '' and '-' or '(' .. ARGV[1]
+local wanted, alone = tonumber(ARGV[2]), tonumber(ARGV[4])
+
+local function range(key, from, n)
+  return redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, n)
+end
+
+local function idOf(entry)
+  return entry:match('%z([^%z]*)$')
+end
+
+local function page(total, entries)
+  local ids, answer = {}, {total}
+  for n, entry in ipairs(entries) do
+    ids[n] = idOf(entry)
+  end
+  local records = #ids > 0 and redis.call('HMGET', products, unpack(ids)) or {}
+  for n, entry in ipairs(entries) do
+    answer[#answer + 1] = entry
+    answer[#answer + 1] = records[n]
+  end
+  return answer
+end
+
+-- A record starts with 16 digits of its time of change, 16 of the key by
+-- newest, 16 of the key by price, and the title up to a NUL.
+local function entryOf(id, record)
+  local key
+  if ARGV[3] == '0' then
+    key = record:match('^([^%z]*)%z', 49)
+  else
+    key = ARGV[3] == '1' and record:sub(17, 32) or record:sub(33, 48)
+  end
+  return key .. '\0' .. id
+end
+
+local function sort()
+  local ids = redis.call('SMEMBERS', matches)
+  for from = 1, #ids, 500 do
+    local to = math.min(from + 499, #ids)
+    local records = redis.call('HMGET', products, unpack(ids, from, to))
+    local entries = {}
+    for n = from, to do
+      entries[#entries + 1] = 0
+      entries[#entries + 1] = entryOf(ids[n], records[n - from + 1])
+    end
+    redis.call('ZADD', sorted, unpack(entries))
+  end
+  return range(sorted, after, wanted)
+end
+
+local function walk()
+  local entries, from = {}, after
+  while true do
+    local block = range(order, from, 500)
+    if #block == 0 then
+      return entries
+    end
+    local ids = {}
+    for n, entry in ipairs(block) do
+      ids[n] = idOf(entry)
+    end
+    for n, is in ipairs(redis.call('SMISMEMBER', matches, unpack(ids))) do
+      if is == 1 then
+        entries[#entries + 1] = block[n]
+        if #entries == wanted then
+          return entries
+        end
+      end
+    end
+    from = '(' .. block[#block]
+  end
+end
+
+if #KEYS == 5 then
+  return page(redis.call('ZCARD', order), range(order, after, wanted))
+end
+
+-- Scratch concerns neither replicas nor the append-only file.
+redis.replicate_commands()
+redis.set_repl(redis.REPL_NONE)
+redis.call('UNLINK', matches, union, sorted)
+local terms = {unpack(KEYS, 6, 5 + alone)}
+if #KEYS > 5 + alone then
+  redis.call('SUNIONSTORE', union, unpack(KEYS, 6 + alone))
+  terms[#terms + 1] = union
+end
+local total = redis.call('SINTERSTORE', matches, unpack(terms))
+local few = total * total <= redis.call('ZCARD', order) * wanted
+local answer = page(total, total == 0 and {} or few and sort() or walk())
+redis.call('UNLINK', matches, union, sorted)
+return answer

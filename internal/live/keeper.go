@@ -118,8 +118,12 @@ func (k *keeper) renew(ctx context.Context, what string, f func(context.Context)
 	return changed
 }
 
-// join makes the parts a recommender and swaps it in.
+// join makes the parts a recommender and swaps it in. Without a catalogue there
+// is nothing to answer with yet.
 func (k *keeper) join(tell bool) {
+	if !k.catalogue.read {
+		return
+	}
 	first := k.state.Load() == nil
 	k.state.Store(&state{
 		recommender: engine.NewRecommender(k.model.ranker, k.catalogue.view(k.model.ranker),

@@ -47,10 +47,11 @@ func (k *keeper) startWindow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	after := make([]int64, len(ends))
 	for shard, end := range ends {
-		ends[shard] = max(0, end-int64(k.o.TogetherWindow/len(ends)))
+		after[shard] = max(0, end-int64(k.o.TogetherWindow/len(ends)))
 	}
-	k.together.after, k.together.events, k.together.counted = ends, &engine.Builder{}, 0
+	k.together.after, k.together.events, k.together.counted = after, &engine.Builder{}, 0
 	return nil
 }
 

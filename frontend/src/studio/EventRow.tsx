@@ -1,0 +1,35 @@
+import { Checkbox, Group, Text } from '@mantine/core';
+import type { UserHistoryQuery } from '../api/generated/studio/graphql';
+import { Cover } from '../ui/Cover';
+import { formatAgo, formatTime } from '../ui/format';
+import { describeEvent } from './event';
+
+type Event = NonNullable<UserHistoryQuery['user']>['history']['nodes'][number];
+
+interface EventRowProps {
+  event: Event;
+  /** Whether the list counts it. */
+  counted: boolean;
+  toggle: () => void;
+}
+
+/** One event of a history, to count or to leave out. */
+export function EventRow({ event, counted, toggle }: EventRowProps) {
+  const title = event.product?.title ?? event.productId;
+  return (
+    <Group wrap="nowrap" gap="sm">
+      <Checkbox checked={counted} onChange={toggle} aria-label={`Count: ${describeEvent(event)} ${title}`} />
+      <div style={{ width: 36, flex: 'none' }}>
+        {event.product && <Cover src={event.product.imageUrl} title={title} />}
+      </div>
+      <div style={{ minWidth: 0, opacity: counted ? 1 : 0.55 }}>
+        <Text truncate td={counted ? undefined : 'line-through'}>
+          {title}
+        </Text>
+        <Text size="sm" c="dimmed" title={formatTime(event.time)}>
+          {describeEvent(event)} · {formatAgo(event.time)}
+        </Text>
+      </div>
+    </Group>
+  );
+}

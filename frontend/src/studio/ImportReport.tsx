@@ -1,0 +1,74 @@
+import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { formatNumber } from '../ui/format';
+import { type Report, reportNumbers } from './report';
+
+export { isImportReport } from './report';
+
+/** What an import did, and which rows it refused and why. */
+export function ImportReport({ report }: { report: Report }) {
+  return (
+    <Paper withBorder p="lg">
+      <Stack>
+        <Title order={2} size="h4">
+          {report.applied ? 'Imported' : report.dryRun ? 'Checked, nothing applied' : 'Nothing applied'}
+        </Title>
+        <SimpleGrid cols={{ base: 2, sm: 4 }} component="dl" m={0}>
+          {reportNumbers(report).map(({ name, value }) => (
+            <div key={name}>
+              <Text component="dt" c="dimmed" size="sm">
+                {name}
+              </Text>
+              <Text component="dd" m={0} fw={600}>
+                {formatNumber(value)}
+              </Text>
+            </div>
+          ))}
+        </SimpleGrid>
+        <Rejects report={report} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Rejects({ report }: { report: Report }) {
+  if (report.rejected === 0) return null;
+  const reasons = Object.entries(report.reasons ?? {}).sort(([, a], [, b]) => b - a);
+  return (
+    <>
+      <Title order={3} size="h5">
+        Rejected rows
+      </Title>
+      <ul style={{ margin: 0 }}>
+        {reasons.map(([reason, count]) => (
+          <li key={reason}>
+            {formatNumber(count)} × {reason}
+          </li>
+        ))}
+      </ul>
+      <Table.ScrollContainer minWidth={560} mah={420}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>File</Table.Th>
+              <Table.Th>Line</Table.Th>
+              <Table.Th>Field</Table.Th>
+              <Table.Th>Value</Table.Th>
+              <Table.Th>Reason</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {(report.rejects ?? []).slice(0, 200).map((reject) => (
+              <Table.Tr key={`${reject.file} ${reject.line} ${reject.field}`}>
+                <Table.Td>{reject.file}</Table.Td>
+                <Table.Td>{reject.line}</Table.Td>
+                <Table.Td>{reject.field}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{reject.value}</Table.Td>
+                <Table.Td>{reject.reason}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
+  );
+}

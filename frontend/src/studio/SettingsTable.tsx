@@ -1,0 +1,36 @@
+import { Paper, Table, Title } from '@mantine/core';
+import type { ModelFieldsFragment } from '../api/generated/studio/graphql';
+import { settingsRows } from './settings';
+
+/** What a model was trained to, beside another's where they are compared. */
+export function SettingsTable({ model, other }: { model: ModelFieldsFragment; other?: ModelFieldsFragment }) {
+  return (
+    <Paper withBorder p="lg">
+      <Title order={2} size="h4" mb="sm">
+        Settings
+      </Title>
+      <Table>
+        {other && (
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th />
+              <Table.Th>this</Table.Th>
+              <Table.Th>{other.modelId}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+        )}
+        <Table.Tbody>
+          {settingsRows(model.settings, other?.settings).map(({ name, value, otherValue, differs }) => (
+            <Table.Tr key={name} fw={differs ? 600 : undefined}>
+              <Table.Th scope="row" fw={400}>
+                {name}
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+              {other && <Table.Td>{otherValue}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}

@@ -1,0 +1,21 @@
+import type { EventType } from '../api/generated/studio/graphql';
+import { formatStars } from '../ui/format';
+
+const words: Record<EventType, string> = {
+  VIEW: 'viewed',
+  CART: 'put into the cart',
+  PURCHASE: 'bought',
+  RATING: 'rated',
+  LIKE: 'liked',
+  DISLIKE: 'disliked',
+  HIDE: 'hid',
+  IMPRESSION: 'was shown',
+  CLICK: 'clicked',
+};
+
+/** What happened, like `bought 2` or `rated 4½ stars`. */
+export function describeEvent({ type, value }: { type: EventType; value: number }): string {
+  if (type === 'RATING') return value === 0 ? 'took a rating back' : `rated ${formatStars(value)}`;
+  if (type === 'PURCHASE' && value > 1) return `bought ${value}`;
+  return words[type];
+}

@@ -1,0 +1,32 @@
+import type { ModelSummaryFragment } from '../api/generated/studio/graphql';
+
+/** The one held-out figure that models of a kind are compared by. */
+export interface Quality {
+  metric: 'NDCG@20' | 'RMSE';
+  value: number;
+  baseline: number;
+  baselineName: string;
+}
+
+/** The list length that implicit models are compared at. */
+const cut = 20;
+
+/** A model's quality beside its baseline; null when it was not measured. */
+export function qualityOf(model: Pick<ModelSummaryFragment, 'settings' | 'evaluation'>): Quality | null {
+  const { evaluation, settings } = model;
+  if (!evaluation) return null;
+  if (settings.feedback === 'EXPLICIT') {
+    if (!evaluation.testRmse) return null;
+    return { metric: 'RMSE', value: evaluation.testRmse, baseline: evaluation.biasRmse ?? 0, baselineName: 'biases alone' };
+  }
+  const ndcg = (name: string) =>
+    evaluation.reports.find((report) => report.name === name)?.metrics.find(({ k }) => k === cut)?.ndcg;
+  const value = ndcg('model');
+  if (value === undefined) return null;
+  return { metric: 'NDCG@20', value, baseline: ndcg('popularity') ?? 0, baselineName: 'popularity' };
+}
+
+/** Whether the model beats its baseline. */
+export function beatsBaseline({ metric, value, baseline }: Quality): boolean {
+  return metric === 'RMSE' ? value < baseline : value > baseline;
+}

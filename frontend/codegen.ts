@@ -18,7 +18,7 @@ const config: CodegenConfig = {
           useTypeImports: true,
           enumsAsTypes: true,
           onlyOperationTypes: true,
-          scalars: { Time: 'string', Int64: 'number', JSON: 'unknown' },
+          scalars: { ID: 'string', Time: 'string', Int64: 'number', JSON: 'unknown' },
         },
       },
     ]),

@@ -26,7 +26,6 @@ export default defineConfig({
     ),
   },
   test: {
-    environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

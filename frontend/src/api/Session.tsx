@@ -38,10 +38,10 @@ function ViewerGate({ renew, children }: { renew: () => void; children: ReactNod
   const client = useClient();
   const [{ data, error }] = useQuery({ query: ViewerDocument });
   const viewer = data?.viewer;
-  const userId = viewer?.user?.userId ?? '';
+  const userId = viewer?.user?.userId;
   const known = viewer !== undefined;
   const outbox = useMemo(
-    () => (known ? new Outbox(client, `valse.outbox.${userId}`, localStorage) : undefined),
+    () => (known ? new Outbox(client, userId, localStorage) : undefined),
     [client, known, userId],
   );
   useEffect(() => () => outbox?.close(), [outbox]);

@@ -1,32 +1,40 @@
-import { createRoute, Outlet } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../root';
-import { LinkAnchor } from '../ui/links';
-import { Logo } from '../ui/Logo';
-import { Shell } from '../ui/Shell';
-import { ThemeSwitch } from '../ui/ThemeSwitch';
+import { BrowsePage } from './BrowsePage';
+import { HomePage } from './HomePage';
+import { ProductPage } from './ProductPage';
+import { parseBrowseSearch, parseProductSearch } from './search';
+import { Shop } from './Shop';
 
-const layout = createRoute({
-  getParentRoute: () => rootRoute,
-  id: 'shop',
-  component: () => (
-    <Shell
-      brand={
-        <LinkAnchor to="/">
-          <Logo />
-        </LinkAnchor>
-      }
-      actions={<ThemeSwitch />}
-    >
-      <Outlet />
-    </Shell>
-  ),
+const layout = createRoute({ getParentRoute: () => rootRoute, id: 'shop', component: Shop });
+
+const home = createRoute({ getParentRoute: () => layout, path: '/', component: HomePage });
+
+const browse = createRoute({
+  getParentRoute: () => layout,
+  path: '/browse',
+  validateSearch: parseBrowseSearch,
+  component: BrowsePage,
 });
 
-const home = createRoute({
+const product = createRoute({
   getParentRoute: () => layout,
-  path: '/',
-  component: () => <h1>valse</h1>,
+  path: '/product/$productId',
+  validateSearch: parseProductSearch,
+  component: ProductPage,
+});
+
+const cart = createRoute({
+  getParentRoute: () => layout,
+  path: '/cart',
+  component: lazyRouteComponent(() => import('./CartPage'), 'CartPage'),
+});
+
+const taste = createRoute({
+  getParentRoute: () => layout,
+  path: '/taste',
+  component: lazyRouteComponent(() => import('./TastePage'), 'TastePage'),
 });
 
 /** The shop's pages. */
-export const shopRoute = layout.addChildren([home]);
+export const shopRoute = layout.addChildren([home, browse, product, cart, taste]);

@@ -3,7 +3,7 @@ import '@mantine/carousel/styles.css';
 import { ActionIcon, Group, Text, Title } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { EmblaCarouselType } from 'embla-carousel';
-import { type ReactNode, useCallback, useEffect, useId, useState } from 'react';
+import { type ReactNode, useCallback, useId, useState, useSyncExternalStore } from 'react';
 import classes from './Shelf.module.css';
 
 interface ShelfProps<Item> {
@@ -77,18 +77,17 @@ function Arrow({ label, disabled, onClick }: { label: string; disabled: boolean;
 
 /** Whether the row can scroll back and on. */
 function useEnds(embla: EmblaCarouselType | null) {
-  const [ends, setEnds] = useState({ back: false, more: false });
-  const read = useCallback(
-    (api: EmblaCarouselType) => setEnds({ back: api.canScrollPrev(), more: api.canScrollNext() }),
-    [],
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      embla?.on('select', changed).on('scroll', changed).on('reInit', changed);
+      return () => {
+        embla?.off('select', changed).off('scroll', changed).off('reInit', changed);
+      };
+    },
+    [embla],
   );
-  useEffect(() => {
-    if (!embla) return;
-    read(embla);
-    embla.on('select', read).on('reInit', read).on('slidesChanged', read);
-    return () => {
-      embla.off('select', read).off('reInit', read).off('slidesChanged', read);
-    };
-  }, [embla, read]);
-  return ends;
+  return {
+    back: useSyncExternalStore(subscribe, () => embla?.canScrollPrev() ?? false),
+    more: useSyncExternalStore(subscribe, () => embla?.canScrollNext() ?? false),
+  };
 }

@@ -28,13 +28,13 @@ export type InteractionInput = {
   basket?: string | null | undefined;
   /** Makes the call idempotent: the same id again changes nothing. Without one the server makes one up and a retry counts twice. */
   eventId?: string | null | undefined;
-  productId: string | number;
+  productId: string;
   recommendationId?: string | null | undefined;
   /** When it happened; defaults to now. */
   time?: string | null | undefined;
   type: EventType;
   /** Defaults to the viewer. Consumers may only name themselves. */
-  userId?: string | number | null | undefined;
+  userId?: string | null | undefined;
   /** Stars of a RATING, quantity of a PURCHASE; 1 otherwise. */
   value?: number;
 };

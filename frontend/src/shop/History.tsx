@@ -1,0 +1,94 @@
+import { Button, Center, Switch, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { type EventType, HistoryDocument, type HistoryQuery } from '../api/generated/shop/graphql';
+import { Cover } from '../ui/Cover';
+import { formatAgo } from '../ui/format';
+import { LinkButton } from '../ui/links';
+import { Loaded } from '../ui/Loaded';
+import { EmptyState } from '../ui/States';
+import { phraseReason } from './reasons';
+import { RowsSkeleton } from './RowsSkeleton';
+import classes from './TastePage.module.css';
+
+type Interaction = HistoryQuery['interactions']['edges'][number]['node'];
+
+interface HistoryProps {
+  types: EventType[];
+  /** Event ids that do not count for the list beside. */
+  without: string[];
+  toggle: (eventId: string) => void;
+}
+
+/** What the viewer did, newest first, each with a switch. */
+export function History({ types, without, toggle }: HistoryProps) {
+  const [after, setAfter] = useState<string | null>(null);
+  const [result, retry] = useQuery({ query: HistoryDocument, variables: { types, first: 30, after } });
+  return (
+    <Loaded result={result} retry={retry} skeleton={<RowsSkeleton />}>
+      {({ interactions: { edges, pageInfo } }) => (
+        <>
+          {edges.length === 0 && <NoHistory />}
+          <ul className={classes.rows}>
+            {edges.map(({ node }) => (
+              <Row key={node.id} interaction={node} counts={!without.includes(node.eventId)} toggle={toggle} />
+            ))}
+          </ul>
+          {pageInfo.hasNextPage && (
+            <Center mt="lg">
+              <Button variant="default" loading={result.fetching} onClick={() => setAfter(pageInfo.endCursor)}>
+                Show more
+              </Button>
+            </Center>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+interface RowProps {
+  interaction: Interaction;
+  counts: boolean;
+  toggle: (eventId: string) => void;
+}
+
+function Row({ interaction, counts, toggle }: RowProps) {
+  const { product, productId, eventId, type, value, time } = interaction;
+  const title = product?.title ?? productId;
+  const deed = type === 'RATING' && value === 0 ? 'took the rating back' : phraseReason({ type, value, title: 'it' });
+  return (
+    <li className={classes.row} data-out={!counts || undefined}>
+      <Cover src={product?.imageUrl ?? ''} title={title} />
+      <div>
+        {product ? (
+          <Link to="/product/$productId" params={{ productId }} className={classes.link}>
+            {title}
+          </Link>
+        ) : (
+          <span className={classes.link}>{title} (gone)</span>
+        )}
+        <Text size="sm" c="dimmed">
+          You {deed} · {formatAgo(time)}
+        </Text>
+      </div>
+      <Switch
+        checked={counts}
+        onChange={() => toggle(eventId)}
+        aria-label={`Let ${title} count`}
+        onLabel="counts"
+        offLabel="left out"
+        size="md"
+      />
+    </li>
+  );
+}
+
+function NoHistory() {
+  return (
+    <EmptyState title="Nothing yet" action={<LinkButton to="/">Look around</LinkButton>}>
+      Your history starts with the first product you look at.
+    </EmptyState>
+  );
+}

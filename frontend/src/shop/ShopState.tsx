@@ -1,0 +1,112 @@
+import { notifications } from '@mantine/notifications';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { errorMessage } from '../api/errors';
+import { type NewEvent, type RecordError, RefusedError } from '../api/outbox';
+import { useSession } from '../api/Session';
+import { uuid } from '../api/uuid';
+import { formatStars } from '../ui/format';
+import type { CartLine } from './cart';
+
+/** A product as actions need it: its global id and what to call it. */
+export interface Subject {
+  id: string;
+  title: string;
+}
+
+/** What the viewer thinks of a product beyond stars; known for this visit only. */
+export type Mark = 'liked' | 'disliked' | 'hidden';
+
+interface ShopState {
+  marks: ReadonlyMap<string, Mark>;
+  /** What the viewer did last, in words: `rating Heat 4 stars`. */
+  lastAction: string | null;
+  actions: Actions;
+}
+
+/** Everything a person can do with a product; each is recorded as an event. */
+export interface Actions {
+  /** Gives stars; 0 takes them back. */
+  rate: (subject: Subject, stars: number, recommendationId?: string) => void;
+  like: (subject: Subject, recommendationId?: string) => void;
+  dislike: (subject: Subject, recommendationId?: string) => void;
+  hide: (subject: Subject, recommendationId?: string) => void;
+  addToCart: (subject: Subject, recommendationId?: string) => void;
+  /** Buys all lines as one basket. Resolves when the server has it. */
+  buy: (lines: CartLine[]) => Promise<void>;
+  view: (subject: Subject, recommendationId?: string) => void;
+  click: (subject: Subject, recommendationId: string) => void;
+  /** Was shown in a list. */
+  see: (id: string, recommendationId: string) => void;
+}
+
+const ShopContext = createContext<ShopState | null>(null);
+
+/** Keeps what the viewer did during this visit, beside what the server knows. */
+export function ShopStateProvider({ children }: { children: ReactNode }) {
+  const { outbox } = useSession();
+  const [marks, setMarks] = useState<ReadonlyMap<string, Mark>>(new Map());
+  const [lastAction, setLastAction] = useState<string | null>(null);
+  const mark = useCallback((id: string, mark: Mark) => setMarks((marks) => new Map(marks).set(id, mark)), []);
+
+  const actions = useMemo<Actions>(() => {
+    const send = (words: string, ...events: NewEvent[]) => {
+      setLastAction(words);
+      return outbox.record(...events);
+    };
+    const say = (words: string, event: NewEvent) => void send(words, event).catch(complain);
+    return {
+      rate: ({ id, title }, stars, recommendationId) =>
+        say(stars === 0 ? `taking back your rating of ${title}` : `rating ${title} ${formatStars(stars)}`, {
+          productId: id,
+          type: 'RATING',
+          value: stars,
+          recommendationId,
+        }),
+      like: ({ id, title }, recommendationId) => {
+        mark(id, 'liked');
+        say(`liking ${title}`, { productId: id, type: 'LIKE', recommendationId });
+      },
+      dislike: ({ id, title }, recommendationId) => {
+        mark(id, 'disliked');
+        say(`disliking ${title}`, { productId: id, type: 'DISLIKE', recommendationId });
+      },
+      hide: ({ id, title }, recommendationId) => {
+        mark(id, 'hidden');
+        say(`hiding ${title}`, { productId: id, type: 'HIDE', recommendationId });
+        notifications.show({ message: `You will not see ${title} in your lists again.` });
+      },
+      addToCart: ({ id, title }, recommendationId) =>
+        say(`putting ${title} into your cart`, { productId: id, type: 'CART', recommendationId }),
+      buy: (lines) => {
+        const basket = uuid();
+        const events = lines.map(({ id, quantity, recommendationId }) => ({
+          productId: id,
+          type: 'PURCHASE' as const,
+          value: quantity,
+          basket,
+          recommendationId,
+        }));
+        return send('your purchase', ...events);
+      },
+      view: ({ id }, recommendationId) => outbox.recordQuietly({ productId: id, type: 'VIEW', recommendationId }),
+      click: ({ id }, recommendationId) => outbox.recordQuietly({ productId: id, type: 'CLICK', recommendationId }),
+      see: (id, recommendationId) => outbox.recordQuietly({ productId: id, type: 'IMPRESSION', recommendationId }),
+    };
+  }, [outbox, mark]);
+
+  const state = useMemo(() => ({ marks, lastAction, actions }), [marks, lastAction, actions]);
+  return <ShopContext.Provider value={state}>{children}</ShopContext.Provider>;
+}
+
+/** Tells the person that the server will not have what they did. */
+export function complain(error: RecordError) {
+  const message = error instanceof RefusedError ? error.message : errorMessage(error);
+  notifications.show({ color: 'red', title: 'That was not saved', message });
+}
+
+/** What the viewer did during this visit, and what they can do. */
+export function useShop(): ShopState {
+  const state = useContext(ShopContext);
+  if (!state) throw new Error('useShop needs a ShopStateProvider around it');
+  return state;
+}

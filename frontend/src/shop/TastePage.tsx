@@ -1,0 +1,47 @@
+import { SegmentedControl, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { EventType } from '../api/generated/shop/graphql';
+import { usePageTitle } from '../ui/usePageTitle';
+import { History } from './History';
+import { Ratings } from './Ratings';
+import { TasteList } from './TasteList';
+import classes from './TastePage.module.css';
+
+/** What counts as having done something, rather than having been shown it. */
+const deeds: EventType[] = ['PURCHASE', 'CART', 'RATING', 'LIKE', 'DISLIKE', 'HIDE', 'VIEW'];
+
+/** What the shop knows of the viewer, beside the list that follows from it. */
+export function TastePage() {
+  usePageTitle('My taste');
+  const [tab, setTab] = useState('ratings');
+  const [without, setWithout] = useState<string[]>([]);
+  const toggle = (eventId: string) =>
+    setWithout((ids) => (ids.includes(eventId) ? ids.filter((id) => id !== eventId) : [...ids, eventId]));
+  return (
+    <>
+      <header className={classes.head}>
+        <Title order={1}>My taste</Title>
+        <Text c="dimmed" maw={640}>
+          Everything your list is made of. Change or take back a rating, or leave an event out to see what your list would
+          be without it.
+        </Text>
+      </header>
+      <div className={classes.columns}>
+        <section aria-label="What you did">
+          <SegmentedControl
+            aria-label="Show"
+            mb="lg"
+            value={tab}
+            onChange={setTab}
+            data={[
+              { value: 'ratings', label: 'Ratings' },
+              { value: 'history', label: 'History' },
+            ]}
+          />
+          {tab === 'ratings' ? <Ratings /> : <History types={deeds} without={without} toggle={toggle} />}
+        </section>
+        <TasteList without={without} restore={() => setWithout([])} />
+      </div>
+    </>
+  );
+}

@@ -144,7 +144,7 @@ func explicitHalf(fixed Factors, s ExplicitSettings) *half {
 	return &half{
 		fixed:    fixed,
 		spectrum: make([]float32, fixed.Rank),
-		reg:      regularizer{lambda: s.Reg, exponent: s.RegExponent},
+		reg:      regularizer{lambda: s.Reg, exponent: s.RegExponent, least: rounding},
 	}
 }
 

@@ -26,13 +26,17 @@ type half struct {
 	reg      regularizer
 }
 
-// regularizer gives each row its λ(n + offset)^ν.
+// regularizer gives each row its λ(n + offset)^ν, but no less than least: what
+// is smaller than the rounding of the fixed side's factors holds nothing down.
 type regularizer struct {
-	lambda, exponent, offset float64
+	lambda, exponent, offset, least float64
 }
 
+// rounding is about the relative error of a sum in float32.
+const rounding = 0x1p-22
+
 func (r regularizer) of(n float64) float64 {
-	return r.lambda * math.Pow(n+r.offset, r.exponent)
+	return max(r.least, r.lambda*math.Pow(n+r.offset, r.exponent))
 }
 
 // rows is one side's data: what a half sweep solves for.

@@ -36,9 +36,9 @@ const chunk = 128
 
 func newRidge(rank int) *ridge {
 	r := &ridge{rank: rank, ld: kernel.Pad(rank + 1)}
-	panelRows := max(chunk, rank)
+	panelRows := max(chunk, kernel.Pad(rank))
 	r.panel = make([]float32, panelRows*r.ld)
-	r.cross = make([]float32, rank*kernel.Pad(rank))
+	r.cross = make([]float32, kernel.Pad(rank)*kernel.Pad(rank))
 	r.c = make([]float32, kernel.PadRows(rank)*r.ld)
 	r.u = make([]float32, rank)
 	r.t = make([]float32, panelRows)
@@ -173,15 +173,15 @@ func (r *ridge) explain(dst []float32, p row, y []float32) {
 // gather fills the panel with the rows of W from lo to hi, and r.t with theirs
 // of t.
 func (r *ridge) gather(p row, lo, hi int) {
-	for i, column := range p.index[lo:hi] {
-		scale := float32(1)
+	t := r.t[:hi-lo]
+	for i := range t {
+		t[i] = 1
 		if p.weight != nil {
-			scale = float32(math.Sqrt(float64(p.weight[lo+i])))
+			t[i] = float32(math.Sqrt(float64(p.weight[lo+i])))
 		}
-		kernel.Scale(r.panel[i*r.ld:][:r.rank], scale, p.factors.Row(int(column)), p.root)
-		r.t[i] = scale
-		if p.target != nil {
-			r.t[i] *= p.target[lo+i]
-		}
+	}
+	kernel.Gather(r.panel, r.ld, p.factors.Data, r.rank, p.index[lo:hi], t, p.root)
+	if p.target != nil {
+		kernel.Scale(t, 1, t, p.target[lo:hi])
 	}
 }

@@ -131,7 +131,12 @@ func newHalf(ctx context.Context, fixed Factors, s Settings) (*half, *basis, err
 		return nil, nil, err
 	}
 	h := &half{fixed: fixed, spectrum: make([]float32, fixed.Rank)}
-	h.reg = regularizer{s.Reg, s.RegExponent, s.UnobservedWeight * float64(fixed.Rows)}
+	h.reg = regularizer{
+		lambda:   s.Reg,
+		exponent: s.RegExponent,
+		offset:   s.UnobservedWeight * float64(fixed.Rows),
+		least:    rounding * s.UnobservedWeight * b.values[0],
+	}
 	for k, v := range b.values {
 		h.spectrum[k] = float32(s.UnobservedWeight * v)
 	}

@@ -14,8 +14,10 @@ import "math"
 // above it, as one tile product, and is then eliminated within itself.
 func Cholesky(c []float32, ldc, n, m int) {
 	for i := 0; i < n; i += Rows {
-		j := i &^ (Lane - 1)
-		product(sub, c[i*ldc+j:], ldc, c[i:], 1, ldc, c[j:], ldc, i, (Pad(m)-j)/Lane)
+		if i > 0 {
+			j := i &^ (Lane - 1)
+			product(sub, c[i*ldc+j:], ldc, c[i:], 1, ldc, c[j:], ldc, i, (Pad(m)-j)/Lane)
+		}
 		eliminate(c[i*ldc:], ldc, i, min(i+Rows, n), m)
 	}
 }
@@ -25,15 +27,19 @@ func Cholesky(c []float32, ldc, n, m int) {
 func eliminateGeneric(c []float32, ldc, lo, hi, m int) {
 	for r := lo; r < hi; r++ {
 		row := c[(r-lo)*ldc:][:m]
-		scale := 1 / float32(math.Sqrt(float64(max(row[r], 1))))
-		row[r] = max(row[r], 1)
-		for k := r; k < m; k++ {
-			row[k] *= scale
+		inverse := inverseRoot(row[r])
+		for k := r + 1; k < m; k++ {
+			row[k] *= inverse
 		}
+		row[r] = inverse
 		for s := r + 1; s < hi; s++ {
 			axpyGeneric(-row[s], row[s:], c[(s-lo)*ldc+s:])
 		}
 	}
+}
+
+func inverseRoot(pivot float32) float32 {
+	return 1 / float32(math.Sqrt(float64(max(pivot, 1))))
 }
 
 // Backward solves Ux = b in place for the n × n upper triangle U that Cholesky
@@ -49,7 +55,7 @@ func Backward(u []float32, ldu, n int, x []float32) {
 			for k := i + 1; k < hi; k++ {
 				v -= row[k] * x[k]
 			}
-			x[i] = v / row[i]
+			x[i] = v * row[i]
 		}
 		hi = lo
 	}

@@ -10,7 +10,7 @@ const (
 )
 
 // product runs the tile kernel along a strip: C, Rows high and lanes·Lane wide,
-// is set to, or changed by, AᵀB summed over k steps. Step t of A is the Rows
+// is set to, or changed by, AᵀB summed over k steps, at least one. Step t of A is the Rows
 // numbers a[t·step + r·stride], step t of B the row b[t·ldb:].
 //
 // Three lanes at a time, or two: with fewer, the additions wait for each other.
@@ -46,7 +46,9 @@ func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m 
 	product(set, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
 }
 
-// Transpose writes the rows × cols table src into dst, cols × rows.
+// Transpose writes the rows × cols table src into dst, cols × rows. Both tables
+// have their rows and columns padded to multiples of Lane, and what is written
+// into the padding of dst is undefined.
 func Transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
 	transpose(dst, ldd, src, lds, rows, cols)
 }

@@ -17,7 +17,7 @@ func Scale(dst []float32, alpha float32, x, y []float32) {
 }
 
 // DotRows writes into dst the dot products of x with len(dst) rows of a, which
-// are ld apart.
+// are ld apart. Each is what Dot gives, to the bit.
 func DotRows(dst, a []float32, ld int, x []float32) {
 	if len(dst) == 0 {
 		return
@@ -31,4 +31,18 @@ func AxpyRows(dst, alpha, a []float32, ld int) {
 		return
 	}
 	axpyRows(dst, alpha, a[:(len(alpha)-1)*ld+len(dst)], ld)
+}
+
+// Gather writes alpha[i]·t∘y, for t the row index[i] of a table whose rows are
+// width long, into row i of dst, whose rows are ld apart. An index outside the
+// table panics.
+func Gather(dst []float32, ld int, table []float32, width int, index []int32, alpha, y []float32) {
+	if len(index) == 0 {
+		return
+	}
+	largest := uint32(0)
+	for _, i := range index {
+		largest = max(largest, uint32(i))
+	}
+	gather(dst[:(len(index)-1)*ld+width], ld, table[:(int(largest)+1)*width], width, index, alpha[:len(index)], y[:width])
 }

@@ -41,3 +41,9 @@ func axpyRowsGeneric(dst, alpha, a []float32, ld int) {
 		axpyGeneric(v, a[i*ld:][:len(dst)], dst)
 	}
 }
+
+func gatherGeneric(dst []float32, ld int, table []float32, width int, index []int32, alpha, y []float32) {
+	for i, row := range index {
+		scaleGeneric(dst[i*ld:][:width], alpha[i], table[int(row)*width:], y)
+	}
+}

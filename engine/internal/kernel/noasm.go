@@ -1,4 +1,8 @@
+//go:build !amd64 || purego
+
 package kernel
+
+const useAVX2 = false
 
 func dot(x, y []float32) float32                         { return dotGeneric(x, y) }
 func axpy(alpha float32, x, y []float32)                 { axpyGeneric(alpha, x, y) }
@@ -7,6 +11,10 @@ func dotRows(dst, a []float32, ld int, x []float32)      { dotRowsGeneric(dst, a
 func axpyRows(dst, alpha, a []float32, ld int)           { axpyRowsGeneric(dst, alpha, a, ld) }
 func eliminate(c []float32, ldc, lo, hi, m int)          { eliminateGeneric(c, ldc, lo, hi, m) }
 
+func gather(dst []float32, ld int, table []float32, width int, index []int32, alpha, y []float32) {
+	gatherGeneric(dst, ld, table, width, index, alpha, y)
+}
+
 func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
 	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
 }
@@ -14,3 +22,6 @@ func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int
 func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
 	transposeGeneric(dst, ldd, src, lds, rows, cols)
 }
+
+// Path names the kernels that run on this processor: "generic".
+func Path() string { return "generic" }

@@ -1,0 +1,27 @@
+//go:build !purego
+
+package kernel
+
+//go:noescape
+func tileAVX2(m mode, lanes int, c *float32, ldc int, a *float32, stride, step int, b *float32, ldb, k int)
+
+//go:noescape
+func transposeAVX2(dst *float32, ldd int, src *float32, lds, rows, cols int)
+
+func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
+	if !useAVX2 {
+		tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
+		return
+	}
+	tileAVX2(m, lanes, &c[0], ldc, &a[0], stride, step, &b[0], ldb, k)
+}
+
+func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	if !useAVX2 {
+		transposeGeneric(dst, ldd, src, lds, rows, cols)
+		return
+	}
+	if rows > 0 && cols > 0 {
+		transposeAVX2(&dst[0], ldd, &src[0], lds, rows, cols)
+	}
+}

@@ -1,0 +1,196 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// guard is what the room around a slice under test is filled with.
+const guard = float32(-7.25e20)
+
+// guarded is a slice of random numbers at an odd offset in guarded room.
+type guarded struct {
+	room []float32
+	s    []float32
+}
+
+func newGuarded(random *rand.Rand, n, offset int) guarded {
+	room := make([]float32, n+offset+16)
+	for i := range room {
+		room[i] = guard
+	}
+	s := room[offset : offset+n]
+	for i := range s {
+		s[i] = float32(random.NormFloat64())
+	}
+	return guarded{room, s}
+}
+
+// clone returns a copy of the numbers alone.
+func (g guarded) clone() []float32 { return append([]float32(nil), g.s...) }
+
+// check fails unless s equals want to rounding and the guards are untouched.
+func (g guarded) check(t *testing.T, want []float32, format string, args ...any) {
+	t.Helper()
+	fail := func(at int, got, want float32) {
+		t.Helper()
+		t.Errorf(format+": [%d] = %v, want %v", append(args, at, got, want)...)
+	}
+	for i, w := range want {
+		if math.Abs(float64(g.s[i]-w)) > 1e-5*(8+math.Abs(float64(w))) {
+			fail(i, g.s[i], w)
+			return
+		}
+	}
+	offset := len(g.room) - 16 - len(g.s)
+	for i, v := range g.room {
+		if (i < offset || i >= offset+len(g.s)) && v != guard {
+			fail(i-offset, v, guard)
+			return
+		}
+	}
+}
+
+// lengths calls f with every length up to a few blocks and every offset in a
+// vector register.
+func lengths(f func(random *rand.Rand, n, offset int)) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 75 {
+		for offset := range Lane {
+			f(random, n, offset)
+		}
+	}
+}
+
+func TestTheProcessorsPathRan(t *testing.T) {
+	// The rounding error of x² is what a fused multiply-add leaves of x² − x²,
+	// and plain multiplication and addition do not.
+	x := []float32{1 + 0x1p-12}
+	y := []float32{-x[0] * x[0]}
+	Axpy(x[0], x, y)
+	switch fused := y[0] != 0; Path() {
+	case "avx2":
+		if !fused {
+			t.Error("Path is avx2, but multiplication and addition were not fused")
+		}
+	case "generic":
+		if useAVX2 {
+			t.Error("Path is generic, but the processor has AVX2")
+		}
+	default:
+		t.Errorf("Path = %q", Path())
+	}
+	t.Logf("path %s", Path())
+}
+
+func TestDotEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		x, y := newGuarded(random, n, offset), newGuarded(random, n, 0)
+		if got, want := Dot(x.s, y.s), dotGeneric(x.s, y.s); math.Abs(float64(got-want)) > 1e-4 {
+			t.Errorf("Dot, length %d, offset %d = %v, want %v", n, offset, got, want)
+		}
+	})
+}
+
+func TestAxpyEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		x, y := newGuarded(random, n, 3), newGuarded(random, n, offset)
+		want := y.clone()
+		axpyGeneric(0.7, x.s, want)
+		Axpy(0.7, x.s, y.s)
+		y.check(t, want, "Axpy, length %d, offset %d", n, offset)
+	})
+}
+
+func TestScaleEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		x, y, dst := newGuarded(random, n, 1), newGuarded(random, n, 0), newGuarded(random, n, offset)
+		want := dst.clone()
+		scaleGeneric(want, -1.5, x.s, y.s)
+		Scale(dst.s, -1.5, x.s, y.s)
+		dst.check(t, want, "Scale, length %d, offset %d", n, offset)
+	})
+}
+
+func TestDotRowsEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		for rows := range 10 {
+			ld := n + offset
+			a, x, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, n, 5), newGuarded(random, rows, offset)
+			want := dst.clone()
+			dotRowsGeneric(want, a.s, ld, x.s)
+			DotRows(dst.s, a.s, ld, x.s)
+			dst.check(t, want, "DotRows, %d × %d, offset %d", rows, n, offset)
+		}
+	})
+}
+
+func TestAxpyRowsEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		for rows := range 10 {
+			ld := n + offset
+			a, alpha, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, rows, 5), newGuarded(random, n, offset)
+			want := dst.clone()
+			axpyRowsGeneric(want, alpha.s, a.s, ld)
+			AxpyRows(dst.s, alpha.s, a.s, ld)
+			dst.check(t, want, "AxpyRows, %d × %d, offset %d", rows, n, offset)
+		}
+	})
+}
+
+func TestGatherEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		const rows, tableRows = 9, 20
+		ld := n + offset
+		table, alpha, y := newGuarded(random, tableRows*n, offset), newGuarded(random, rows, 1), newGuarded(random, n, 2)
+		index := make([]int32, rows)
+		for i := range index {
+			index[i] = random.Int32N(tableRows)
+		}
+		dst := newGuarded(random, rows*ld, offset)
+		want := dst.clone()
+		gatherGeneric(want, ld, table.s, n, index, alpha.s, y.s)
+		Gather(dst.s, ld, table.s, n, index, alpha.s, y.s)
+		dst.check(t, want, "Gather, rank %d, offset %d", n, offset)
+	})
+}
+
+func TestTileEqualsItsTwin(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, m := range []mode{set, add, sub} {
+		for lanes := 1; lanes <= maxLanes; lanes++ {
+			for k := 1; k < 40; k++ {
+				offset, ld := k%Lane, maxLanes*Lane+k%5
+				c := newGuarded(random, 3*ld+lanes*Lane, offset)
+				a, b := newGuarded(random, 4*41, offset), newGuarded(random, 41*ld, 1)
+				for _, shape := range [][2]int{{1, Rows}, {40, 1}} {
+					want := c.clone()
+					tileGeneric(m, lanes, want, ld, a.s, shape[0], shape[1], b.s, ld, k)
+					tile(m, lanes, c.s, ld, a.s, shape[0], shape[1], b.s, ld, k)
+					c.check(t, want, "tile, mode %d, %d lanes, %d steps", m, lanes, k)
+				}
+			}
+		}
+	}
+}
+
+func TestTransposeEqualsItsTwin(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for rows := range 27 {
+		for cols := range 27 {
+			lds, ldd := Pad(cols)+cols%3, Pad(rows)+rows%3
+			src, dst := newGuarded(random, Pad(rows)*lds, 1), newGuarded(random, Pad(cols)*ldd, 3)
+			want := dst.clone()
+			transposeGeneric(want, ldd, src.s, lds, rows, cols)
+			Transpose(dst.s, ldd, src.s, lds, rows, cols)
+			for j := range cols { // beyond rows and cols anything may be written
+				copy(want[j*ldd+rows:j*ldd+Pad(rows)], dst.s[j*ldd+rows:])
+			}
+			for j := cols; j < Pad(cols); j++ {
+				copy(want[j*ldd:][:Pad(rows)], dst.s[j*ldd:])
+			}
+			dst.check(t, want, "Transpose, %d × %d", rows, cols)
+		}
+	}
+}

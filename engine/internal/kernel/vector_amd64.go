@@ -1,0 +1,80 @@
+//go:build !purego
+
+package kernel
+
+//go:noescape
+func dotAVX2(x, y *float32, n int) float32
+
+//go:noescape
+func axpyAVX2(alpha float32, x, y *float32, n int)
+
+//go:noescape
+func scaleAVX2(dst *float32, alpha float32, x, y *float32, n int)
+
+//go:noescape
+func dotRowsAVX2(dst, a *float32, ld int, x *float32, rows, n int)
+
+//go:noescape
+func axpyRowsAVX2(dst, alpha, a *float32, ld, rows, n int)
+
+//go:noescape
+func gatherAVX2(dst *float32, ld int, table *float32, width int, index *int32, alpha, y *float32, rows int)
+
+func dot(x, y []float32) float32 {
+	if !useAVX2 || len(x) == 0 {
+		return dotGeneric(x, y)
+	}
+	return dotAVX2(&x[0], &y[0], len(x))
+}
+
+func axpy(alpha float32, x, y []float32) {
+	if !useAVX2 || len(x) == 0 {
+		axpyGeneric(alpha, x, y)
+		return
+	}
+	axpyAVX2(alpha, &x[0], &y[0], len(x))
+}
+
+func scale(dst []float32, alpha float32, x, y []float32) {
+	if !useAVX2 || len(dst) == 0 {
+		scaleGeneric(dst, alpha, x, y)
+		return
+	}
+	scaleAVX2(&dst[0], alpha, &x[0], &y[0], len(dst))
+}
+
+func dotRows(dst, a []float32, ld int, x []float32) {
+	if !useAVX2 || len(x) == 0 {
+		dotRowsGeneric(dst, a, ld, x)
+		return
+	}
+	fours := len(dst) &^ (Rows - 1)
+	if fours > 0 {
+		dotRowsAVX2(&dst[0], &a[0], ld, &x[0], fours, len(x))
+	}
+	for i := fours; i < len(dst); i++ {
+		dst[i] = dotAVX2(&x[0], &a[i*ld], len(x))
+	}
+}
+
+func axpyRows(dst, alpha, a []float32, ld int) {
+	if !useAVX2 || len(dst) == 0 {
+		axpyRowsGeneric(dst, alpha, a, ld)
+		return
+	}
+	fours := len(alpha) &^ (Rows - 1)
+	if fours > 0 {
+		axpyRowsAVX2(&dst[0], &alpha[0], &a[0], ld, fours, len(dst))
+	}
+	for i := fours; i < len(alpha); i++ {
+		axpyAVX2(alpha[i], &a[i*ld], &dst[0], len(dst))
+	}
+}
+
+func gather(dst []float32, ld int, table []float32, width int, index []int32, alpha, y []float32) {
+	if !useAVX2 || width == 0 {
+		gatherGeneric(dst, ld, table, width, index, alpha, y)
+		return
+	}
+	gatherAVX2(&dst[0], ld, &table[0], width, &index[0], &alpha[0], &y[0], len(index))
+}

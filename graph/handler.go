@@ -1,0 +1,150 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"valse/graph/generated"
+)
+
+func init() {
+	// Refusals before execution are the protocol's, like those of validation.
+	for _, code := range []string{codeTooLarge, "COMPLEXITY_LIMIT_EXCEEDED"} {
+		errcode.RegisterErrorType(code, errcode.KindProtocol)
+	}
+}
+
+// NewHandler serves the schema over POST, GET, server-sent events and
+// WebSocket (graphql-transport-ws). The request's context carries the
+// [Identity].
+func NewHandler(c Config) http.Handler {
+	c = c.withDefaults()
+	r := &Resolver{Config: c}
+	schema := generated.NewExecutableSchema(generated.Config{
+		Resolvers:  r,
+		Directives: generated.DirectiveRoot{Auth: authDirective},
+		Complexity: complexities(),
+	})
+	h := handler.New(schema)
+	h.AddTransport(transport.Websocket{
+		InitTimeout:      10 * time.Second,
+		InitFunc:         r.initSocket,
+		PingPongInterval: c.Limits.Ping,
+		PayloadReadLimit: &c.Limits.Body,
+	})
+	h.AddTransport(transport.SSE{KeepAlivePingInterval: c.Limits.Ping})
+	h.AddTransport(specHTTP{transport.GET{}})
+	h.AddTransport(specHTTP{transport.POST{}})
+
+	h.SetErrorPresenter(presenter(c.Logger))
+	h.SetRecoverFunc(recoverFault)
+	h.SetParserTokenLimit(c.Limits.Tokens)
+	h.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	h.Use(extension.Introspection{})
+	h.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](1000)})
+	h.Use(newGuard(c.Limits))
+	h.Use(extension.FixedComplexityLimit(c.Limits.Cost))
+	h.Use(responseScope{r})
+	return http.MaxBytesHandler(checkBody(h), c.Limits.Body)
+}
+
+// initSocket lets a browser, which cannot set headers of a WebSocket, send its
+// token with the first message instead.
+func (r *Resolver) initSocket(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+	token := payload.Authorization()
+	if token == "" {
+		return ctx, nil, nil
+	}
+	i, err := r.Sessions.Authenticate(ctx, token)
+	if err != nil {
+		return ctx, nil, errUnauthenticated
+	}
+	return WithIdentity(ctx, i), nil, nil
+}
+
+// responseScope gives each response its deadline and its loaders, and tells
+// who observes how it went.
+type responseScope struct{ *Resolver }
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+	graphql.ResponseInterceptor
+} = responseScope{}
+
+// ExtensionName names it among the handler's extensions.
+func (responseScope) ExtensionName() string { return "ResponseScope" }
+
+// Validate accepts every schema.
+func (responseScope) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse surrounds one response; a subscription has many.
+func (s responseScope) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	operation := Operation{Kind: "refused"}
+	if graphql.HasOperationContext(ctx) {
+		if op := graphql.GetOperationContext(ctx).Operation; op != nil {
+			operation.Name, operation.Kind = op.Name, string(op.Operation)
+		}
+	}
+	start := time.Now()
+	if operation.Kind != string(ast.Subscription) {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.Limits.Time)
+		defer cancel()
+	}
+	response := next(withLoaders(ctx, s.Store))
+	if response != nil && s.Observer != nil {
+		operation.Code, operation.Took = codeOfResponse(response.Errors), time.Since(start)
+		s.Observer.Responded(operation)
+	}
+	return response
+}
+
+// InterceptOperation tells who observes of subscriptions that open and end.
+func (s responseScope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if s.Observer != nil && graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		s.Observer.Streaming(1)
+		context.AfterFunc(ctx, func() { s.Observer.Streaming(-1) })
+	}
+	return next(ctx)
+}
+
+// Observer is told how the API is used.
+type Observer interface {
+	// Responded is called after each response.
+	Responded(Operation)
+	// Streaming is called with 1 when a subscription opens and -1 when it ends.
+	Streaming(delta int)
+}
+
+// Operation is how one response came about.
+type Operation struct {
+	Name string // as the caller called it; may be empty
+	Kind string // query, mutation, subscription or refused
+	Code string // of the first error; OK without one
+	// Took is the time to the response; for a subscription, with the wait
+	// for the event.
+	Took time.Duration
+}
+
+func codeOfResponse(errs gqlerror.List) string {
+	for _, err := range errs {
+		if code, ok := err.Extensions["code"].(string); ok {
+			return code
+		}
+	}
+	if len(errs) > 0 {
+		return codeInternal
+	}
+	return "OK"
+}

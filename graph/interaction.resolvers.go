@@ -1,0 +1,49 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"valse/graph/generated"
+	"valse/graph/model"
+	"valse/store"
+)
+
+func (r *interactionResolver) Product(ctx context.Context, obj *model.Interaction) (*model.Product, error) {
+	return r.product(ctx, obj.ProductID)
+}
+
+func (r *mutationResolver) RecordInteractions(ctx context.Context, interactions []model.InteractionInput) (*model.RecordInteractionsPayload, error) {
+	now := r.Clock().UTC().Truncate(time.Microsecond)
+	events, err := decodeInteractions(interactions, IdentityOf(ctx), now)
+	payload := &model.RecordInteractionsPayload{}
+	if payload.UserErrors, err = userErrors(err); err != nil || payload.UserErrors != nil {
+		return payload, err
+	}
+	outcomes, err := r.Store.Append(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	payload.Results = make([]model.InteractionResult, len(events))
+	for i, outcome := range outcomes {
+		if outcome == store.Conflict && interactions[i].Time == nil {
+			if outcome, err = r.retried(ctx, events[i]); err != nil {
+				return nil, err
+			}
+		}
+		payload.Results[i] = model.InteractionResult{EventID: events[i].EventID, Outcome: outcome}
+	}
+	return payload, nil
+}
+
+func (r *queryResolver) Interactions(ctx context.Context, userID *string, types []store.EventType, first int, after *string) (*model.InteractionConnection, error) {
+	user, err := subject(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	return r.history(ctx, user, types, first, after)
+}
+
+func (r *Resolver) Interaction() generated.InteractionResolver { return &interactionResolver{r} }
+
+type interactionResolver struct{ *Resolver }

@@ -1,0 +1,217 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"valse/engine"
+	"valse/graph/model"
+	"valse/internal/live"
+	"valse/store"
+)
+
+// maxContributions bounds the contributions of an explanation.
+const maxContributions = 10
+
+// recommend is a user's list now.
+func (r *Resolver) recommend(ctx context.Context, userID string, first int, options *model.RecommendationOptions) (*model.RecommendationList, error) {
+	request, err := decodeRequest(first, options)
+	if err != nil {
+		return nil, err
+	}
+	l, err := r.Live.Recommend(ctx, userID, request)
+	if err != nil {
+		return nil, err
+	}
+	return r.list(ctx, l, model.Why{UserID: userID, Without: request.Without})
+}
+
+// similar lists products like one.
+func (r *Resolver) similar(ctx context.Context, productID string, first int) (*model.RecommendationList, error) {
+	if err := checkFirst(first, maxFirst); err != nil {
+		return nil, err
+	}
+	l, err := r.Live.Similar(ctx, productID, live.Request{N: first})
+	if err != nil {
+		return nil, err
+	}
+	l.Source = cmp.Or(l.Source, engine.SourceSimilar)
+	return r.list(ctx, l, model.Why{})
+}
+
+// orEmpty stands in for the neighbours of a product that no list knows: one
+// that is hidden, or that came only just now.
+func (r *Resolver) orEmpty(l *model.RecommendationList, err error) (*model.RecommendationList, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return &model.RecommendationList{
+			RecommendationID: uuid.NewString(), Source: engine.SourceSimilar,
+			Items: []model.Recommendation{}, At: r.Clock().UTC(),
+		}, nil
+	}
+	return l, err
+}
+
+// together lists what goes into the same baskets as a product.
+func (r *Resolver) together(ctx context.Context, productID string, first int) (*model.RecommendationList, error) {
+	if err := checkFirst(first, maxFirst); err != nil {
+		return nil, err
+	}
+	l, err := r.Live.Together(ctx, productID, live.Request{N: first})
+	if err != nil {
+		return nil, err
+	}
+	l.Source = cmp.Or(l.Source, engine.SourceTogether)
+	return r.list(ctx, l, model.Why{})
+}
+
+// bestSellers lists what sells in a category, or everywhere, to a user.
+func (r *Resolver) bestSellers(ctx context.Context, userID, category string, first int) (*model.RecommendationList, error) {
+	if err := checkFirst(first, maxFirst); err != nil {
+		return nil, err
+	}
+	request := live.Request{N: first, IncludeSeen: true}
+	if category != "" {
+		request.Filter.Categories = []string{category}
+	}
+	l, err := r.Live.BestSellers(ctx, userID, request)
+	if err != nil {
+		return nil, err
+	}
+	return r.list(ctx, l, model.Why{})
+}
+
+func decodeRequest(first int, options *model.RecommendationOptions) (live.Request, error) {
+	request := live.Request{N: first}
+	if o := options; o != nil {
+		request.Filter = engine.Filter{
+			Categories: o.Categories, Vendors: o.Vendors,
+			MinPrice: value(o.MinPrice), MaxPrice: value(o.MaxPrice),
+		}
+		for _, id := range o.Exclude {
+			request.Filter.Exclude = append(request.Filter.Exclude, model.LocalID(model.KindProduct, id))
+		}
+		request.IncludeSeen, request.Without = value(o.IncludeSeen), o.Without
+	}
+	return request, checkFirst(first, maxFirst)
+}
+
+// list shows a list. Products that went or were hidden since it was made are
+// left out.
+func (r *Resolver) list(ctx context.Context, l live.List, why model.Why) (*model.RecommendationList, error) {
+	ids := make([]string, len(l.Items))
+	for i, item := range l.Items {
+		ids[i] = item.ProductID
+	}
+	products, err := loadersOf(ctx, r.Store).products.LoadAll(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	view := &model.RecommendationList{
+		RecommendationID: l.RecommendationID,
+		Source:           cmp.Or(l.Source, engine.SourceBestSellers),
+		At:               l.At,
+		Items:            make([]model.Recommendation, 0, len(products)),
+	}
+	if l.ModelID != "" {
+		view.ModelID = &l.ModelID
+	}
+	for i, product := range products {
+		if product == nil || product.Hidden {
+			continue
+		}
+		entry := model.Recommendation{Product: model.Product{Product: *product}, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score)}
+		if l.Items[i].Source == engine.SourceLive && why.UserID != "" {
+			entry.Why = &why
+		}
+		view.Items = append(view.Items, entry)
+	}
+	return view, nil
+}
+
+// explain says why a list holds a product; nil when that has no reasons.
+func (r *Resolver) explain(ctx context.Context, productID string, why *model.Why) (*model.Explanation, error) {
+	if why == nil {
+		return nil, nil
+	}
+	e, err := r.Live.Explain(ctx, why.UserID, productID, why.Without...)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	view := &model.Explanation{Score: float64(e.Score), Base: float64(e.Base), Contributions: []model.Contribution{}}
+	var positive float64
+	for _, c := range e.Contributions {
+		positive += max(0, float64(c.Value))
+	}
+	for _, c := range e.Contributions[:min(len(e.Contributions), maxContributions)] {
+		part := model.Contribution{Interaction: model.Interaction{Interaction: c.Interaction}, Value: float64(c.Value)}
+		if positive > 0 {
+			part.Share = max(0, part.Value) / positive
+		}
+		view.Contributions = append(view.Contributions, part)
+	}
+	return view, nil
+}
+
+// shelves composes the rows of a page for a user.
+func (r *Resolver) shelves(ctx context.Context, q live.ShelfRequest) ([]model.Shelf, error) {
+	shelves, err := r.Live.Shelves(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string // of all rows, so that they are loaded in one call
+	for _, shelf := range shelves {
+		for _, item := range shelf.List.Items {
+			ids = append(ids, item.ProductID)
+		}
+	}
+	if _, err := loadersOf(ctx, r.Store).products.LoadAll(ctx, ids); err != nil {
+		return nil, err
+	}
+	views := []model.Shelf{}
+	for _, shelf := range shelves {
+		list, err := r.list(ctx, shelf.List, model.Why{UserID: q.UserID})
+		if err != nil {
+			return nil, err
+		}
+		if len(list.Items) == 0 {
+			continue
+		}
+		view := model.Shelf{Kind: shelf.Kind, Title: shelf.Title, List: *list}
+		if shelf.Subject != "" {
+			if view.Subject, err = r.product(ctx, shelf.Subject); err != nil {
+				return nil, err
+			}
+		}
+		views = append(views, view)
+	}
+	return views, nil
+}
+
+// subscribe sends a user's list at once and whenever it changes.
+func (r *Resolver) subscribe(ctx context.Context, userID string, request live.Request) (<-chan *model.RecommendationList, error) {
+	lists, err := r.Live.Subscribe(ctx, userID, request)
+	if err != nil {
+		return nil, err
+	}
+	views := make(chan *model.RecommendationList)
+	go func() {
+		defer close(views)
+		for l := range lists {
+			view, err := r.list(ctx, l, model.Why{UserID: userID, Without: request.Without})
+			if err != nil {
+				r.logWatch(ctx, err)
+				continue // the next change makes another
+			}
+			if !send(ctx, views, view) {
+				return
+			}
+		}
+	}()
+	return views, nil
+}

@@ -1,0 +1,89 @@
+package graph
+
+import (
+	"strconv"
+
+	"valse/graph/model"
+	"valse/store"
+)
+
+// maxFirst bounds `first` of most lists, and maxInputs lists of a mutation's
+// input.
+const (
+	maxFirst  = 100
+	maxInputs = 250
+)
+
+// checkFirst refuses a page length that is not 1 to limit.
+func checkFirst(first, limit int) error {
+	if first < 1 || first > limit {
+		return &store.Invalid{Field: "first", Value: strconv.Itoa(first), Want: "a number from 1 to " + strconv.Itoa(limit)}
+	}
+	return nil
+}
+
+// checkInputs refuses an input list that is too long.
+func checkInputs(field string, n int) error {
+	if n > maxInputs {
+		return &store.Invalid{Field: field, Value: strconv.Itoa(n) + " entries", Want: "at most " + strconv.Itoa(maxInputs)}
+	}
+	return nil
+}
+
+// newPageInfo tells where a page stands, from its cursors.
+func newPageInfo(cursors []string, hasNext bool, after *string) model.PageInfo {
+	info := model.PageInfo{HasNextPage: hasNext, HasPreviousPage: value(after) != ""}
+	if n := len(cursors); n > 0 {
+		info.StartCursor, info.EndCursor = &cursors[0], &cursors[n-1]
+	}
+	return info
+}
+
+func newProductConnection(p store.ProductPage, after *string) *model.ProductConnection {
+	c := &model.ProductConnection{
+		Nodes:      model.NewProducts(p.Products),
+		Edges:      make([]model.ProductEdge, len(p.Products)),
+		PageInfo:   newPageInfo(p.Cursors, p.HasNext, after),
+		TotalCount: &p.Total,
+	}
+	for i, node := range c.Nodes {
+		c.Edges[i] = model.ProductEdge{Cursor: p.Cursors[i], Node: node}
+	}
+	return c
+}
+
+func newUserConnection(p store.UserPage, after *string) *model.UserConnection {
+	c := &model.UserConnection{
+		Nodes:      make([]model.User, len(p.Users)),
+		Edges:      make([]model.UserEdge, len(p.Users)),
+		PageInfo:   newPageInfo(p.Cursors, p.HasNext, after),
+		TotalCount: &p.Total,
+	}
+	for i, u := range p.Users {
+		c.Nodes[i] = model.User{User: u}
+		c.Edges[i] = model.UserEdge{Cursor: p.Cursors[i], Node: c.Nodes[i]}
+	}
+	return c
+}
+
+func newInteractionConnection(p store.HistoryPage, after *string) *model.InteractionConnection {
+	c := &model.InteractionConnection{
+		Nodes:    make([]model.Interaction, len(p.Interactions)),
+		Edges:    make([]model.InteractionEdge, len(p.Interactions)),
+		PageInfo: newPageInfo(p.Cursors, p.HasNext, after),
+	}
+	for i, e := range p.Interactions {
+		c.Nodes[i] = model.Interaction{Interaction: e}
+		c.Edges[i] = model.InteractionEdge{Cursor: p.Cursors[i], Node: c.Nodes[i]}
+	}
+	return c
+}
+
+// value is what a nullable argument holds, or the zero value.
+func value[T any](argument *T) T {
+	if argument == nil {
+		var zero T
+		return zero
+	}
+	return *argument
+}

@@ -1,0 +1,91 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"valse/graph/model"
+	"valse/store"
+)
+
+// Sessions turns proofs into identities and back. Those that sign in or out
+// change the cookies of the HTTP response; over a transport that can set none
+// they answer store.ErrConflict.
+type Sessions interface {
+	// Authenticate checks a bearer token: an API key or a viewer token.
+	Authenticate(ctx context.Context, bearer string) (Identity, error)
+	// SignIn makes the browser speak for a user.
+	SignIn(ctx context.Context, userID string) (Identity, error)
+	// SignOut makes it an anonymous visitor's again.
+	SignOut(ctx context.Context) (Identity, error)
+	// AdminSignIn opens the studio. The error is a *SignInError when the
+	// token is wrong or too many were.
+	AdminSignIn(ctx context.Context, token string) (Identity, error)
+	// AdminSignOut closes it.
+	AdminSignOut(ctx context.Context) (Identity, error)
+	// ViewerToken makes a token that speaks for a user until it expires.
+	ViewerToken(ctx context.Context, userID string, valid time.Duration) (token string, expires time.Time, err error)
+
+	// CreateKey makes an API key and returns its secret, which is not kept.
+	CreateKey(ctx context.Context, name string) (Key, string, error)
+	// RevokeKey removes a key and returns it. store.ErrNotFound.
+	RevokeKey(ctx context.Context, id string) (Key, error)
+	// Keys lists the keys, newest first.
+	Keys(ctx context.Context) ([]Key, error)
+}
+
+// Key is an API key without its secret.
+type Key struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Prefix    string    `json:"prefix"` // first characters of the secret
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// SignInError says why nobody was signed in.
+type SignInError struct{ Reason string }
+
+// Error is the reason.
+func (e *SignInError) Error() string { return e.Reason }
+
+// newKey shows a key.
+func newKey(k Key) *model.APIKey {
+	return &model.APIKey{
+		ID: model.GlobalID(model.KindAPIKey, k.ID), KeyID: k.ID,
+		Name: k.Name, Prefix: k.Prefix, CreatedAt: k.CreatedAt,
+	}
+}
+
+// viewer shows an identity. A visitor of whom nothing is stored yet has been
+// there since the session began.
+func (r *Resolver) viewer(ctx context.Context, i Identity) (model.Viewer, error) {
+	view := model.Viewer{Role: i.Role, IsAnonymous: i.Anonymous}
+	if i.Role == "" {
+		view.Role = model.RoleConsumer
+	}
+	if i.UserID == "" {
+		return view, nil
+	}
+	user, err := loadersOf(ctx, r.Store).users.Load(ctx, i.UserID)
+	if err != nil {
+		return view, err
+	}
+	if user == nil {
+		user = &store.User{ID: i.UserID, CreatedAt: i.Since}
+	}
+	view.User = &model.User{User: *user}
+	return view, nil
+}
+
+// signedIn is the payload of mutations that change who the viewer is.
+func (r *Resolver) signedIn(ctx context.Context, i Identity, err error) (*model.SignInPayload, error) {
+	problems, err := userErrors(err)
+	if err != nil {
+		return nil, err
+	}
+	if problems != nil {
+		i = IdentityOf(ctx)
+	}
+	view, err := r.viewer(ctx, i)
+	return &model.SignInPayload{Viewer: view, UserErrors: problems}, err
+}

@@ -1,0 +1,71 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/klauspost/compress/gzhttp"
+
+	"valse/graph"
+)
+
+// routes lays out the addresses.
+func (s *Server) routes() http.Handler {
+	api := graph.NewHandler(graph.Config{
+		Store: s.Store, Live: s.Live, Pipeline: s.Pipeline,
+		Sessions: s.sessions, Uploads: s.uploads,
+		Partition: s.Partition, Demo: s.Demo, Limits: s.Limits,
+		Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
+	})
+	r := chi.NewRouter()
+	r.Use(s.logRequests, middleware.Recoverer, secure, http.NewCrossOriginProtection().Handler)
+
+	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
+	r.Get("/readyz", s.ready)
+	r.Method(http.MethodGet, "/metrics", s.metrics.handler())
+	r.Post("/api/uploads", s.upload)
+	r.Group(func(r chi.Router) {
+		r.Use(compress)
+		r.With(s.endStreams, limitBodyTime, s.sessions.identify).Handle("/graphql", api)
+		r.Get("/covers/*", s.cover)
+		r.NotFound(newWebApp(s.Frontend).ServeHTTP)
+	})
+	return r
+}
+
+// compress compresses answers, also those of the GraphQL media type, and lets
+// flushes of streams through.
+func compress(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{
+		"application/json", "application/graphql-response+json", "text/event-stream",
+		"text/html", "text/css", "text/javascript", "image/svg+xml", "application/wasm", "font/ttf",
+	}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return wrap(next)
+}
+
+// policy lets pages load what this server has, and pictures from anywhere with
+// TLS; no script but the app's own files.
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; " +
+	"font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+
+// secure sets the headers that keep browsers careful.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func writeText(w http.ResponseWriter, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte(text + "\n"))
+}

@@ -1,0 +1,221 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"valse/graph"
+	"valse/graph/model"
+	"valse/store"
+)
+
+// Cookies and how long what they hold is valid.
+const (
+	consumerCookie = "valse_session"
+	adminCookie    = "valse_admin"
+
+	anonymousFor = 365 * 24 * time.Hour
+	signedInFor  = 30 * 24 * time.Hour
+	adminFor     = 12 * time.Hour
+)
+
+// anonymousMark begins the user id of a visitor who has not signed in.
+const anonymousMark = "anon-"
+
+// sessions implements graph.Sessions.
+type sessions struct {
+	*signer
+	keys
+	admin *admin
+	clock func() time.Time
+}
+
+var _ graph.Sessions = (*sessions)(nil)
+
+// errNoCookies says that a response can no longer set a cookie.
+var errNoCookies = fmt.Errorf("sign in and out by plain POST, not over a stream: %w", store.ErrConflict)
+
+// jarKey is the context's key of the response that may set cookies.
+type jarKey struct{}
+
+// identify finds out who sends a request and tells the handlers below. Who
+// proves nothing is a visitor and gets a session of their own.
+func (s *sessions) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+			// A token that proves nothing leaves no identity.
+			i, _ := s.Authenticate(ctx, bearer)
+			next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
+			return
+		}
+		i, known := s.fromCookies(r)
+		if !known {
+			s.setConsumer(w, r, &i, anonymousMark+uuid.NewString(), true)
+		}
+		if r.Method == http.MethodPost && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			ctx = context.WithValue(ctx, jarKey{}, &jar{w, r})
+		}
+		next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
+	})
+}
+
+// jar is a response that may set cookies, with its request.
+type jar struct {
+	w http.ResponseWriter
+	r *http.Request
+}
+
+// fromCookies reads both cookies; known tells whether there is a consumer.
+func (s *sessions) fromCookies(r *http.Request) (i graph.Identity, known bool) {
+	if cookie, err := r.Cookie(consumerCookie); err == nil {
+		if c, err := s.verify(cookie.Value, audienceConsumer); err == nil {
+			i, known = consumer(c), true
+		}
+	}
+	if s.isAdmin(r) {
+		i.Role = model.RoleAdmin
+	}
+	return i, known
+}
+
+// isAdmin reports whether the request carries an open studio session.
+func (s *sessions) isAdmin(r *http.Request) bool {
+	cookie, err := r.Cookie(adminCookie)
+	if err != nil {
+		return false
+	}
+	c, err := s.verify(cookie.Value, audienceAdmin)
+	return err == nil && c.Proof == s.admin.proof()
+}
+
+func consumer(c claims) graph.Identity {
+	return graph.Identity{Role: model.RoleConsumer, UserID: c.Subject, Anonymous: c.Anonymous, Since: c.IssuedAt.Time}
+}
+
+// setConsumer gives the browser a session for a user and enters it into i.
+func (s *sessions) setConsumer(w http.ResponseWriter, r *http.Request, i *graph.Identity, userID string, anonymous bool) {
+	valid := signedInFor
+	if anonymous {
+		valid = anonymousFor
+	}
+	token, expires, err := s.sign(newClaims(userID, anonymous, ""), audienceConsumer, valid)
+	if err != nil { // HMAC of a marshalled struct does not fail
+		panic(err)
+	}
+	setCookie(w, r, consumerCookie, token, expires)
+	i.UserID, i.Anonymous, i.Since = userID, anonymous, s.clock().UTC()
+	if i.Role == "" {
+		i.Role = model.RoleConsumer
+	}
+}
+
+func newClaims(subject string, anonymous bool, proof string) claims {
+	return claims{RegisteredClaims: jwt.RegisteredClaims{Subject: subject}, Anonymous: anonymous, Proof: proof}
+}
+
+// setCookie sets a cookie that no script reads and no other site sends; an
+// empty value deletes it.
+func setCookie(w http.ResponseWriter, r *http.Request, name, value string, expires time.Time) {
+	cookie := &http.Cookie{
+		Name: name, Value: value, Path: "/", Expires: expires,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
+	}
+	if value == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(w, cookie)
+}
+
+// Authenticate checks an API key or a viewer token.
+func (s *sessions) Authenticate(ctx context.Context, bearer string) (graph.Identity, error) {
+	bearer = strings.TrimPrefix(bearer, "Bearer ")
+	if strings.HasPrefix(bearer, keyMark) {
+		key, err := s.keys.check(ctx, bearer)
+		if err != nil {
+			return graph.Identity{}, err
+		}
+		return graph.Identity{Role: model.RoleServer, KeyID: key.ID}, nil
+	}
+	c, err := s.verify(bearer, audienceConsumer)
+	if err != nil {
+		return graph.Identity{}, err
+	}
+	return consumer(c), nil
+}
+
+// SignIn makes the browser speak for a user.
+func (s *sessions) SignIn(ctx context.Context, userID string) (graph.Identity, error) {
+	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		s.setConsumer(j.w, j.r, i, userID, false)
+		return nil
+	})
+}
+
+// SignOut makes it an anonymous visitor's again.
+func (s *sessions) SignOut(ctx context.Context) (graph.Identity, error) {
+	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		s.setConsumer(j.w, j.r, i, anonymousMark+uuid.NewString(), true)
+		return nil
+	})
+}
+
+// AdminSignIn opens the studio.
+func (s *sessions) AdminSignIn(ctx context.Context, token string) (graph.Identity, error) {
+	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		if err := s.admin.check(token); err != nil {
+			return err
+		}
+		session, expires, err := s.sign(newClaims("admin", false, s.admin.proof()), audienceAdmin, adminFor)
+		if err != nil {
+			return err
+		}
+		setCookie(j.w, j.r, adminCookie, session, expires)
+		i.Role = model.RoleAdmin
+		return nil
+	})
+}
+
+// AdminSignOut closes it.
+func (s *sessions) AdminSignOut(ctx context.Context) (graph.Identity, error) {
+	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		setCookie(j.w, j.r, adminCookie, "", time.Unix(0, 0))
+		i.Role = model.RoleConsumer
+		return nil
+	})
+}
+
+// change applies a change of cookies to the response and to the identity.
+func (s *sessions) change(ctx context.Context, apply func(*jar, *graph.Identity) error) (graph.Identity, error) {
+	i := graph.IdentityOf(ctx)
+	j, ok := ctx.Value(jarKey{}).(*jar)
+	if !ok {
+		return i, errNoCookies
+	}
+	return i, apply(j, &i)
+}
+
+// ViewerToken makes a token that speaks for a user.
+func (s *sessions) ViewerToken(_ context.Context, userID string, valid time.Duration) (string, time.Time, error) {
+	return s.sign(newClaims(userID, false, ""), audienceConsumer, valid)
+}
+
+// CreateKey makes an API key.
+func (s *sessions) CreateKey(ctx context.Context, name string) (graph.Key, string, error) {
+	return s.keys.create(ctx, name)
+}
+
+// RevokeKey removes one.
+func (s *sessions) RevokeKey(ctx context.Context, id string) (graph.Key, error) {
+	return s.keys.revoke(ctx, id)
+}
+
+// Keys lists them.
+func (s *sessions) Keys(ctx context.Context) ([]graph.Key, error) { return s.keys.list(ctx) }

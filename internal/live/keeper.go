@@ -129,6 +129,7 @@ func (k *keeper) join(tell bool) {
 		recommender: engine.NewRecommender(k.model.ranker, k.catalogue.view(k.model.ranker),
 			k.popularity.sum(), k.together.pairs),
 		published: k.model.published,
+		paired:    k.together.pairs.Len(),
 		at:        k.o.Clock().UTC(),
 	})
 	if first {

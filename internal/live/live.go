@@ -92,6 +92,7 @@ type state struct {
 	// published is the model whose stored lists stand in; it may differ from
 	// the recommender's while that model cannot be loaded.
 	published string
+	paired    int // products that go with others
 	at        time.Time
 }
 
@@ -131,6 +132,7 @@ type Status struct {
 	ModelID       string    // that lists come from; empty without a model
 	Published     string    // what should serve; differs while it cannot be loaded
 	Products      int       // in the catalogue
+	Paired        int       // products known to go with others
 	Subscriptions int       // open on this process
 	At            time.Time // of the last change
 }
@@ -143,7 +145,7 @@ func (s *Service) Status() Status {
 	}
 	return Status{
 		Loaded: true, ModelID: st.recommender.ModelID(), Published: st.published,
-		Products: st.recommender.Catalogue().Len(), Subscriptions: s.hub.size(), At: st.at,
+		Products: st.recommender.Catalogue().Len(), Paired: st.paired, Subscriptions: s.hub.size(), At: st.at,
 	}
 }
 

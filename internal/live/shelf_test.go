@@ -1,0 +1,138 @@
+package live
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"valse/store"
+)
+
+// shelves composes a page and checks what holds for every page.
+func shelves(s *shop, q ShelfRequest) []Shelf {
+	s.Helper()
+	rows, err := s.Shelves(s.Context(), q)
+	if err != nil {
+		s.Fatal(err)
+	}
+	known, issued := map[string]bool{q.ProductID: true}, map[string]bool{}
+	for _, row := range rows {
+		if len(row.List.Items) == 0 || row.Title == "" || row.List.Source == "" || issued[row.List.RecommendationID] {
+			s.Errorf("%s of %+v: %+v", row.Kind, q, row)
+		}
+		issued[row.List.RecommendationID] = true
+		for _, item := range row.List.Items {
+			if known[item.ProductID] {
+				s.Errorf("%s of %+v shows %s again", row.Kind, q, item.ProductID)
+			}
+			known[item.ProductID] = true
+		}
+	}
+	return rows
+}
+
+func kinds(rows []Shelf) []ShelfKind {
+	var all []ShelfKind
+	for _, row := range rows {
+		all = append(all, row.Kind)
+	}
+	return all
+}
+
+func find(t testing.TB, rows []Shelf, kind ShelfKind) Shelf {
+	t.Helper()
+	at := slices.IndexFunc(rows, func(s Shelf) bool { return s.Kind == kind })
+	if at < 0 {
+		t.Fatalf("no shelf %s among %v", kind, kinds(rows))
+	}
+	return rows[at]
+}
+
+func TestTheFirstDayHasShelvesWithoutModelAndHistory(t *testing.T) {
+	s := open(t, 60, Options{})
+	for _, c := range []struct {
+		q    ShelfRequest
+		want []ShelfKind
+	}{
+		{ShelfRequest{Page: HomePage, UserID: "new"}, []ShelfKind{ShelfNew, ShelfBestSellers}},
+		{ShelfRequest{Page: HomePage}, []ShelfKind{ShelfNew, ShelfBestSellers}},
+		{ShelfRequest{Page: ProductPage, ProductID: "p7"}, []ShelfKind{ShelfSimilar, ShelfSameVendor}},
+		{ShelfRequest{Page: CategoryPage, Category: "Odd"}, []ShelfKind{ShelfCategoryBestSellers, ShelfNew}},
+		{ShelfRequest{Page: CartPage, UserID: "new"}, nil},
+	} {
+		if diff := cmp.Diff(c.want, kinds(shelves(s, c.q))); diff != "" {
+			t.Errorf("%+v differs (-want +got):\n%s", c.q, diff)
+		}
+	}
+}
+
+func TestShelvesOfSomeoneKnown(t *testing.T) {
+	s := open(t, 400, Options{}, tastes(40, 400)...)
+	s.append(s.do("u1", "p9", store.View, 1), s.do("u1", "p11", store.View, 1), s.do("u1", "p21", store.Cart, 1))
+	s.publish("m1")
+	eventually(t, "model and baskets", func() bool { return s.Status().ModelID == "m1" && s.Status().Paired > 0 })
+
+	home := shelves(s, ShelfRequest{Page: HomePage, UserID: "u1", N: 8})
+	if row := find(t, home, ShelfForYou); row.List.ModelID != "m1" || len(row.List.Items) != 8 {
+		t.Errorf("for you = %+v", row)
+	}
+	because := find(t, home, ShelfBecauseYou)
+	if because.Subject != "p399" || because.Title != "Because you bought Product 399" {
+		t.Errorf("because you = %q about %s", because.Title, because.Subject)
+	}
+	find(t, home, ShelfBuyAgain)
+	find(t, home, ShelfNew)
+	find(t, home, ShelfCategoryBestSellers)
+
+	product := shelves(s, ShelfRequest{Page: ProductPage, UserID: "u1", ProductID: "p8", N: 8})
+	if similar := find(t, product, ShelfSimilar); similar.Subject != "p8" {
+		t.Errorf("similar = %+v", similar)
+	}
+	if vendor := find(t, product, ShelfSameVendor); vendor.Title != "More from Vendor 2" {
+		t.Errorf("same vendor = %q", vendor.Title)
+	}
+	cart := shelves(s, ShelfRequest{Page: CartPage, UserID: "u1", N: 8})
+	if row := find(t, cart, ShelfTogether); row.Subject != "p21" || has(row.List, "p21") {
+		t.Errorf("with the cart goes %+v", row)
+	}
+	if row := find(t, cart, ShelfBuyAgain); len(row.List.Items) != 8 {
+		t.Errorf("buy again = %+v", row)
+	}
+}
+
+func TestUnknownPagesAndProductsAreRefused(t *testing.T) {
+	s := open(t, 3, Options{})
+	if _, err := s.Shelves(t.Context(), ShelfRequest{Page: "CELLAR"}); !errors.Is(err, store.ErrInvalid) {
+		t.Errorf("Shelves = %v, want invalid", err)
+	}
+	if _, err := s.Shelves(t.Context(), ShelfRequest{Page: ProductPage, ProductID: "nothing"}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Shelves = %v, want not found", err)
+	}
+}
+
+func TestWhatAHistoryRemembers(t *testing.T) {
+	did := func(kind store.EventType, product string, value float64) store.Interaction {
+		return store.Interaction{Type: kind, ProductID: product, Value: value}
+	}
+	history := []store.Interaction{ // newest first
+		did(store.Cart, "lamp", 1), did(store.View, "lamp", 1), did(store.Rating, "soap", 2), did(store.View, "book", 1),
+		did(store.Purchase, "milk", 1), did(store.Cart, "milk", 1), did(store.Purchase, "tent", 1), did(store.Purchase, "milk", 1),
+	}
+	about := []string{}
+	for _, s := range subjects(history) {
+		about = append(about, s.ProductID)
+	}
+	for what, c := range map[string]struct{ got, want []string }{
+		"subjects":     {about, []string{"milk", "lamp"}},
+		"viewed":       {viewed(history), []string{"lamp", "book"}},
+		"bought often": {boughtOften(history), []string{"milk", "tent"}},
+		"cart":         {cart(history, ""), []string{"lamp"}},
+		"cart of one":  {cart(history, "tent"), []string{"tent"}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s differ (-want +got):\n%s", what, diff)
+		}
+	}
+}

@@ -32,7 +32,7 @@ export function ImportReport({ report }: { report: Report }) {
 
 function Rejects({ report }: { report: Report }) {
   if (report.rejected === 0) return null;
-  const reasons = Object.entries(report.reasons ?? {}).sort(([, a], [, b]) => b - a);
+  const reasons = Object.entries(report.reasons ?? {}).toSorted(([, a], [, b]) => b - a);
   return (
     <>
       <Title order={3} size="h5">

@@ -22,7 +22,7 @@ export const eventColours: Record<EventType, string> = {
 /** Days as rows of a stacked chart, and the types that occur, commonest last. */
 export function activityRows(days: Day[]): { rows: Record<string, string | number>[]; types: EventType[] } {
   const present = new Set(days.flatMap(({ counts }) => counts.filter(({ count }) => count > 0).map(({ type }) => type)));
-  const types = (Object.keys(eventColours) as EventType[]).filter((type) => present.has(type)).reverse();
+  const types = (Object.keys(eventColours) as EventType[]).filter((type) => present.has(type)).toReversed();
   const rows = days.map(({ day, counts }) => ({
     day,
     ...Object.fromEntries(counts.map(({ type, count }) => [type, count])),

@@ -18,5 +18,5 @@ export function contenders(model: ModelFieldsFragment, other?: ModelFieldsFragme
 
 /** The list lengths that were measured, shortest first. */
 export function cuts(reports: Report[]): number[] {
-  return [...new Set(reports.flatMap(({ metrics }) => metrics.map(({ k }) => k)))].sort((a, b) => a - b);
+  return [...new Set(reports.flatMap(({ metrics }) => metrics.map(({ k }) => k)))].toSorted((a, b) => a - b);
 }

@@ -88,17 +88,16 @@ export function problems(form: TrainingForm): Partial<Record<keyof TrainingForm,
 
 /** The form as the API takes it. */
 export function trainingInput(form: TrainingForm): TrainingInput {
-  const number = (text: string) => (text.trim() === '' ? undefined : Number(text));
   const implicit = form.feedback === 'IMPLICIT';
   return {
     feedback: form.feedback,
-    rank: number(form.rank),
-    iterations: number(form.iterations),
-    unobservedWeight: implicit ? number(form.unobservedWeight) : undefined,
-    reg: number(form.reg),
-    halfLife: number(form.halfLife),
+    rank: numberOrNothing(form.rank),
+    iterations: numberOrNothing(form.iterations),
+    unobservedWeight: implicit ? numberOrNothing(form.unobservedWeight) : undefined,
+    reg: numberOrNothing(form.reg),
+    halfLife: numberOrNothing(form.halfLife),
     weights: implicit && form.weights.trim() !== '' ? form.weights : undefined,
-    seed: number(form.seed),
+    seed: numberOrNothing(form.seed),
     grid: form.search
       ? {
           ranks: parseNumbers(form.ranks) ?? [],
@@ -110,4 +109,8 @@ export function trainingInput(form: TrainingForm): TrainingInput {
     evaluate: form.evaluate,
     publish: form.publish,
   };
+}
+
+function numberOrNothing(text: string): number | undefined {
+  return text.trim() === '' ? undefined : Number(text);
 }

@@ -11,10 +11,11 @@ export function upload(file: File, onProgress: (part: number) => void): Promise<
     const request = new XMLHttpRequest(); // fetch cannot tell how far it is
     request.open('POST', `/api/uploads?name=${encodeURIComponent(file.name)}`);
     request.responseType = 'json';
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onload = () =>
-      request.status === 200 ? resolve(request.response) : reject(new Error(uploadProblem(request.status)));
-    request.onerror = () => reject(new Error('The connection broke. Try again.'));
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+    request.addEventListener('load', () =>
+      request.status === 200 ? resolve(request.response) : reject(new Error(uploadProblem(request.status))),
+    );
+    request.addEventListener('error', () => reject(new Error('The connection broke. Try again.')));
     request.send(file);
   });
 }

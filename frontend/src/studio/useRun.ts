@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useSubscription } from 'urql';
 import { type RunFieldsFragment, RunProgressDocument } from '../api/generated/studio/graphql';
 
@@ -9,17 +9,19 @@ export function hasEnded({ state }: Pick<RunFieldsFragment, 'state'>): boolean {
 
 /** A run as it goes on; `onEnd` is called once when it ends while being watched. */
 export function useRun(id: string | undefined, onEnd?: (run: RunFieldsFragment) => void) {
-  const [ended, setEnded] = useState<string>();
   const [{ data, error }] = useSubscription({
     query: RunProgressDocument,
     variables: { id: id ?? '' },
-    pause: id === undefined || ended === id,
+    pause: id === undefined,
   });
-  const run = data?.run;
+  const run = data?.run.runId === id ? data?.run : undefined;
+  const ended = run !== undefined && hasEnded(run);
+  const latest = useRef({ run, onEnd });
   useEffect(() => {
-    if (!run || !hasEnded(run) || ended === run.runId) return;
-    setEnded(run.runId);
-    onEnd?.(run);
-  }, [run, ended, onEnd]);
-  return { run: run?.runId === id || run?.id === id ? run : undefined, error };
+    latest.current = { run, onEnd };
+  });
+  useEffect(() => {
+    if (ended && latest.current.run) latest.current.onEnd?.(latest.current.run);
+  }, [ended, id]);
+  return { run, error };
 }

@@ -1,0 +1,59 @@
+//go:build unix
+
+package als
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sync"
+	"testing"
+)
+
+// million returns a power-law matrix of the size of MovieLens 1M: about a
+// million entries in 6,040 × 3,706.
+var million = sync.OnceValue(func() *Matrix { return zipf(6040, 3706, 1_000_000, 1) })
+
+// zipf draws entries whose rows and columns follow power laws. Pairs that come
+// up again are drawn again.
+func zipf(rows, cols, entries int, seed uint64) *Matrix {
+	random := rand.New(rand.NewPCG(seed, 7))
+	byRow := make([]map[int32]bool, rows)
+	var row, col []int32
+	for len(row) < entries {
+		r := int(float64(rows) * math.Pow(random.Float64(), 2.2))
+		c := int32(float64(cols) * math.Pow(random.Float64(), 2.2))
+		if byRow[r] == nil {
+			byRow[r] = map[int32]bool{}
+		}
+		if !byRow[r][c] {
+			byRow[r][c] = true
+			row, col = append(row, int32(r)), append(col, c)
+		}
+	}
+	return NewMatrix(rows, cols, row, col, nil)
+}
+
+// BenchmarkSweep measures one sweep, both halves, on one thread: what other
+// libraries call an epoch.
+func BenchmarkSweep(b *testing.B) {
+	for _, solver := range []Solver{Exact, Fast} {
+		for _, rank := range []int{64, 128, 256} {
+			b.Run(fmt.Sprintf("solver=%d/rank=%d", solver, rank), func(b *testing.B) {
+				m := million()
+				s := Settings{Rank: rank, Solver: solver, Threads: 1}.withDefaults()
+				t := newTrainer(m, s)
+				if _, err := t.sweep(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				start := cpuTime(b)
+				for b.Loop() {
+					if _, err := t.sweep(b.Context()); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric((cpuTime(b)-start).Seconds()/float64(b.N), "cpu-s/op")
+			})
+		}
+	}
+}

@@ -3,10 +3,12 @@ package engine
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"valse/engine/eval"
 	"valse/store"
 )
 
@@ -94,6 +96,26 @@ func TestSearchRefusesAGridThatCannotBe(t *testing.T) {
 		if _, err := Search(t.Context(), events, small, g, TrainOptions{}); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("Search(%+v) = %v, want invalid", g, err)
 		}
+	}
+}
+
+// A point whose loss had become NaN once won, since nothing compares as better.
+func TestALeaderboardPutsTheBestFirstAndTheSkippedLast(t *testing.T) {
+	nan := eval.Trial{Reg: 1, Validation: math.NaN(), Skipped: "not finite"}
+	poor, best := eval.Trial{Reg: 2, Validation: 0.1}, eval.Trial{Reg: 3, Validation: 0.4}
+	good := eval.Trial{Reg: 4, Validation: 0.3}
+	var regs []float64
+	for _, trial := range leaderboard([]eval.Trial{nan, poor, best, good}, best, Settings{}) {
+		regs = append(regs, trial.Settings.Reg)
+		if trial.Best != (trial.Settings.Reg == 3) || trial.Skipped != "" && trial.Settings.Reg != 1 {
+			t.Errorf("trial = %+v", trial)
+		}
+		if _, err := json.Marshal(trial); err != nil {
+			t.Errorf("trial cannot be stored: %v", err)
+		}
+	}
+	if diff := cmp.Diff([]float64{3, 4, 2, 1}, regs); diff != "" {
+		t.Errorf("order differs (-want +got):\n%s", diff)
 	}
 }
 

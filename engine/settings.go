@@ -139,7 +139,7 @@ func (s Settings) WithDefaults() Settings {
 	pick(&s.UnobservedWeight, 0.1, 0)
 	pick(&s.Reg, 0.003, 1.5)
 	pick(&s.RegExponent, 1, 0.5)
-	if s.Weights == nil && !explicit {
+	if len(s.Weights) == 0 && !explicit {
 		s.Weights = DefaultWeights()
 	}
 	if s.Seed == 0 {

@@ -117,7 +117,7 @@ func TestFactorsThatAreNotFiniteDoNotServe(t *testing.T) {
 	}
 }
 
-func TestSameSeedGivesSameModelWhateverTheOrderOfUsersEvents(t *testing.T) {
+func TestTheSameSeedGivesTheSameModelWhateverTheThreads(t *testing.T) {
 	events := checkerboard(12, 10)
 	want := train(t, small, events...)
 	threads := small

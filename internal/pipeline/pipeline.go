@@ -1,0 +1,111 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"valse/engine"
+	"valse/store"
+	"valse/warehouse"
+)
+
+// Options configure a [Pipeline]. The zero value works.
+type Options struct {
+	// Clock tells the time; default time.Now.
+	Clock func() time.Time
+	// Logger takes what no caller waits for; default slog.Default().
+	Logger *slog.Logger
+	// Owner names this process in runs and leases; default host, pid and a
+	// random part.
+	Owner string
+	// ListLength is how many products a stored list holds; default 100.
+	ListLength int
+	// TransportEvery is the pause between two turns of the transporter;
+	// default 15 s.
+	TransportEvery time.Duration
+	// Heartbeat is the pause between two signs of life of a run; default 2 s.
+	// A run whose heart stood still ten times as long has failed.
+	Heartbeat time.Duration
+	// Threads bounds the processors that training uses; 0 means all.
+	Threads int
+}
+
+// Pipeline joins a store and a warehouse. Its methods may be called
+// concurrently, and by several processes on the same store.
+type Pipeline struct {
+	store     store.Store
+	warehouse *warehouse.Warehouse
+	o         Options
+}
+
+// New returns a pipeline between st and wh. It owns neither.
+func New(st store.Store, wh *warehouse.Warehouse, o Options) *Pipeline {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Owner == "" {
+		host, _ := os.Hostname()
+		o.Owner = fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])
+	}
+	o.ListLength = cmp.Or(o.ListLength, 100)
+	o.TransportEvery = cmp.Or(o.TransportEvery, 15*time.Second)
+	o.Heartbeat = cmp.Or(o.Heartbeat, 2*time.Second)
+	return &Pipeline{store: st, warehouse: wh, o: o}
+}
+
+// Model loads a model from the warehouse. store.ErrNotFound when there is none.
+func (p *Pipeline) Model(ctx context.Context, id string) (*engine.Model, error) {
+	return p.warehouse.Model(ctx, id)
+}
+
+// Info describes one kept model. store.ErrNotFound when there is none.
+func (p *Pipeline) Info(ctx context.Context, id string) (engine.Info, error) {
+	infos, err := p.warehouse.Models(ctx)
+	if err != nil {
+		return engine.Info{}, err
+	}
+	for _, info := range infos {
+		if info.ID == id {
+			return info, nil
+		}
+	}
+	return engine.Info{}, fmt.Errorf("model %q: %w", id, store.ErrNotFound)
+}
+
+// Models describes every kept model, newest first.
+func (p *Pipeline) Models(ctx context.Context) ([]engine.Info, error) {
+	return p.warehouse.Models(ctx)
+}
+
+// DeleteModel removes a model and its stored lists. store.ErrConflict while it
+// is published.
+func (p *Pipeline) DeleteModel(ctx context.Context, id string) error {
+	published, err := p.publishedID(ctx)
+	if err != nil {
+		return err
+	}
+	if published == id {
+		return fmt.Errorf("model %s is published: %w", id, store.ErrConflict)
+	}
+	if _, err := p.Info(ctx, id); err != nil {
+		return err
+	}
+	if err := p.store.DropLists(ctx, id); err != nil {
+		return err
+	}
+	return p.warehouse.DeleteModel(ctx, id)
+}
+
+// newID makes an id that sorts by time: 20261123T093000-1f3a.
+func (p *Pipeline) newID() string {
+	return p.o.Clock().UTC().Format("20060102T150405") + "-" + uuid.NewString()[:4]
+}

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"valse/engine"
+	"valse/store"
+)
+
+// Where the parts of a training end on its progress bar; publishing is the rest.
+const (
+	moved     = 0.05
+	searched  = 0.45
+	trained   = 0.65
+	evaluated = 0.85
+)
+
+// train moves new events to the warehouse, names a snapshot, trains on all of
+// it, measures the settings on held-out events, keeps the model and publishes
+// it when asked to.
+func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (TrainOutput, error) {
+	r.progress(0, "moving new events to the warehouse")
+	if _, err := p.Transport(ctx); err != nil {
+		return TrainOutput{}, err
+	}
+	id := p.newID()
+	snapshot, err := p.warehouse.Snapshot(ctx, "train-"+id, p.o.Clock())
+	if err != nil {
+		return TrainOutput{}, err
+	}
+	events, err := snapshot.Events(ctx)
+	if err != nil {
+		return TrainOutput{}, err
+	}
+	r.progress(moved, "read %d events", events.Len())
+
+	model, err := p.fit(ctx, r, events, input, engine.TrainOptions{
+		ID: id, CreatedAt: p.o.Clock().UTC(), Snapshot: snapshot.Name, RunID: r.run.ID,
+	})
+	if err != nil {
+		return TrainOutput{Snapshot: snapshot.Name}, err
+	}
+	r.progress(evaluated, "writing the model")
+	if err := p.warehouse.PutModel(ctx, model); err != nil {
+		return TrainOutput{Snapshot: snapshot.Name}, err
+	}
+	out := TrainOutput{ModelID: id, Snapshot: snapshot.Name}
+	if !input.Publish {
+		return out, nil
+	}
+	if out.Refused, err = p.guard(ctx, &model.Info); err != nil || out.Refused != "" {
+		return out, err
+	}
+	if _, err := p.publish(ctx, r, evaluated, model, events, "run "+r.run.ID); err != nil {
+		return out, err
+	}
+	out.Published = true
+	return out, nil
+}
+
+// fit trains on all events, with the best settings of the grid if there is one,
+// and measures the settings on held-out events if asked to.
+func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, input TrainInput, o engine.TrainOptions) (model *engine.Model, err error) {
+	settings := input.Settings
+	settings.Threads = p.o.Threads
+	o.OnProgress = r.onProgress
+	if input.Grid != nil {
+		model, err = engine.Search(ctx, events, settings, *input.Grid, o)
+	} else {
+		model, err = engine.Train(ctx, events, settings, o)
+	}
+	if err != nil || !input.Evaluate {
+		return model, err
+	}
+	chosen := model.Info.Settings
+	chosen.Threads = p.o.Threads
+	model.Info.Evaluation, err = engine.Evaluate(ctx, events, chosen, engine.EvalOptions{OnProgress: r.onProgress})
+	if errors.Is(err, engine.ErrNoData) {
+		err = nil // too little to hold anything out: the model stands without figures
+	}
+	return model, err
+}
+
+// onProgress shows the engine's steps on the bar, and the losses of the
+// training as the run's curve.
+func (r *reporter) onProgress(e engine.Progress) error {
+	done := float64(e.Step) / float64(max(e.Of, 1))
+	what := fmt.Sprintf("%d of %d", e.Step, e.Of)
+	if e.Series != "" {
+		what = fmt.Sprintf("%s (%s)", e.Series, what)
+	}
+	switch e.Phase {
+	case engine.PhaseSearch:
+		r.progress(moved+(searched-moved)*done, "search: %s", what)
+		r.point(store.RunPoint{Step: e.Step, Series: e.Series, Metric: e.Metric})
+	case engine.PhaseTrain:
+		r.progress(searched+(trained-searched)*done, "train: sweep %s, loss %.6g", what, e.Loss)
+		r.point(store.RunPoint{Step: e.Step, Loss: e.Loss, Metric: e.Metric})
+	case engine.PhaseEvaluate:
+		r.progress(trained+(evaluated-trained)*done, "evaluate: %s", what)
+	}
+	return nil
+}
+
+// guard says why a model should not replace the one that serves; empty when it
+// may. Held-out figures decide: a model that loses to the baseline anyone can
+// have, or falls clearly behind the model that serves now, stays in the
+// warehouse for a person to decide.
+func (p *Pipeline) guard(ctx context.Context, info *engine.Info) (string, error) {
+	quality, ok := info.Quality()
+	if !ok {
+		return "", nil
+	}
+	if quality.LosesToBaseline() {
+		return fmt.Sprintf("held-out %s of %.4g loses to the baseline's %.4g", quality.Metric, quality.Value, quality.Baseline), nil
+	}
+	id, err := p.publishedID(ctx)
+	if err != nil || id == "" {
+		return "", err
+	}
+	current, err := p.Info(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil // what serves was removed: anything is better
+	}
+	if err != nil {
+		return "", err
+	}
+	if serving, ok := current.Quality(); ok && quality.FallsBehind(serving) {
+		return fmt.Sprintf("held-out %s of %.4g falls behind the %.4g of the published model %s", quality.Metric, quality.Value, serving.Value, id), nil
+	}
+	return "", nil
+}

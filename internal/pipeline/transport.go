@@ -1,0 +1,164 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"valse/store"
+)
+
+// Names of what the transporter keeps in the store.
+const (
+	transportLease = "transport"
+	transportTTL   = time.Minute
+	erasedSetting  = "transport/erased" // last erasure that the warehouse followed
+)
+
+// moveBatch bounds the events of one log range, and so of one part.
+const moveBatch = 500_000
+
+// Moved is what one turn of the transporter did.
+type Moved struct {
+	Rows   int `json:"rows"`   // events written to the warehouse
+	Erased int `json:"erased"` // users whose erasure the warehouse followed
+}
+
+// RunTransporter moves what is new every [Options.TransportEvery] until ctx
+// ends. Errors are logged and tried again at the next turn.
+func (p *Pipeline) RunTransporter(ctx context.Context) error {
+	tick := time.NewTicker(p.o.TransportEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if _, err := p.Transport(ctx); err != nil && !errors.Is(err, store.ErrHeld) {
+				p.logError("transport", err)
+			}
+		}
+	}
+}
+
+// Transport moves every accepted event that the warehouse lacks, in order,
+// then the tables of products and users if they changed, then follows
+// erasures. It may be killed anywhere and run again: a part's name says which
+// range of the log it holds, so the names are the position to resume from and
+// the same range is never written twice. One process at a time transports;
+// another waits until ctx ends.
+func (p *Pipeline) Transport(ctx context.Context) (Moved, error) {
+	var moved Moved
+	err := p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) error {
+		for _, step := range []func(context.Context, *Moved) error{p.moveLog, p.moveTables, p.followErasures} {
+			if err := step(ctx, &moved); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return moved, fmt.Errorf("transport: %w", err)
+	}
+	return moved, nil
+}
+
+func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
+	positions, err := p.warehouse.Positions(ctx)
+	if err != nil {
+		return err
+	}
+	for shard := range p.store.Shards() {
+		for after := positions[shard]; ; {
+			rows, err := p.store.ReadLog(ctx, shard, after, moveBatch)
+			if err != nil {
+				return fmt.Errorf("read log shard %d after %d: %w", shard, after, err)
+			}
+			if len(rows) == 0 {
+				break
+			}
+			if err := p.warehouse.AppendLog(ctx, shard, rows); err != nil {
+				return err
+			}
+			after = rows[len(rows)-1].Seq
+			moved.Rows += len(rows)
+		}
+	}
+	return nil
+}
+
+// moveTables copies products and users if they changed since last time.
+func (p *Pipeline) moveTables(ctx context.Context, _ *Moved) error {
+	version, err := p.store.CatalogVersion(ctx)
+	if err != nil {
+		return err
+	}
+	err = p.warehouse.PutProducts(ctx, version, func(put func([]store.Product) error) error {
+		return p.store.EachProduct(ctx, put)
+	})
+	if err != nil {
+		return err
+	}
+	if version, err = p.store.UsersVersion(ctx); err != nil {
+		return err
+	}
+	return p.warehouse.PutUsers(ctx, version, func(put func([]store.User) error) error {
+		return p.store.EachUser(ctx, put)
+	})
+}
+
+// followErasures removes from the warehouse whoever was erased from the store
+// since last time. It comes after the log was moved, so that nothing of an
+// erased user slips in behind it.
+func (p *Pipeline) followErasures(ctx context.Context, moved *Moved) error {
+	var done int64
+	switch value, err := p.store.Setting(ctx, erasedSetting); {
+	case err == nil:
+		if done, err = strconv.ParseInt(string(value), 10, 64); err != nil {
+			return fmt.Errorf("setting %s: %w", erasedSetting, err)
+		}
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	erasures, err := p.store.Erased(ctx, done)
+	if err != nil || len(erasures) == 0 {
+		return err
+	}
+	ids := make([]string, len(erasures))
+	for i, e := range erasures {
+		ids[i], done = e.UserID, max(done, e.Seq)
+	}
+	if _, err := p.warehouse.EraseUser(ctx, ids...); err != nil {
+		return err
+	}
+	moved.Erased += len(ids)
+	return p.store.PutSetting(ctx, erasedSetting, strconv.AppendInt(nil, done, 10))
+}
+
+// Status tells how far the warehouse is.
+type Status struct {
+	Rows      int64 // events in the warehouse
+	Parts     int
+	Bytes     int64
+	Lag       int64 // accepted events not yet in the warehouse
+	Snapshots int
+}
+
+// Status reads how far the warehouse is behind the store.
+func (p *Pipeline) Status(ctx context.Context) (Status, error) {
+	stats, err := p.warehouse.Stats(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	ends, err := p.store.LogEnd(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	s := Status{Rows: stats.Rows, Parts: stats.Parts, Bytes: stats.Bytes, Snapshots: stats.Snapshots}
+	for shard, end := range ends {
+		s.Lag += max(0, end-stats.Positions[shard])
+	}
+	return s, nil
+}

@@ -1,0 +1,154 @@
+// Package cli is the command line: flags in, one call per command, tables,
+// CSV or JSON out.
+//
+// Every command reads its flags, then VALSE_* environment variables, then
+// defaults; draws progress on standard error; and ends with exit code 0
+// (done), 1 (failed) or 2 (wrong use). [Run] is the whole program but for the
+// concrete stores, which the caller hands in as [Env.OpenStore].
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"valse/internal/pipeline"
+	"valse/store"
+	"valse/warehouse"
+)
+
+// Env is what the program gets from outside.
+type Env struct {
+	Stdout, Stderr io.Writer
+	// OpenStore opens a store by its address (sqlite:DIR or redis://…).
+	OpenStore func(ctx context.Context, address, partition string) (store.Store, error)
+	// Version is shown by --version.
+	Version string
+}
+
+// Globals are the flags of every command.
+type Globals struct {
+	Store     string `help:"Serving store: sqlite:DIR or redis://HOST:PORT/DB." default:"sqlite:data" env:"VALSE_STORE" placeholder:"ADDRESS"`
+	Warehouse string `help:"Root folder of the warehouse." default:"data/warehouse" env:"VALSE_WAREHOUSE" placeholder:"DIR"`
+	Partition string `help:"Isolated data set to work on." default:"main" env:"VALSE_PARTITION" placeholder:"NAME"`
+	LogLevel  string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"VALSE_LOG_LEVEL"`
+
+	Version kong.VersionFlag `help:"Print the version and leave."`
+
+	env Env
+	log *slog.Logger
+}
+
+type root struct {
+	Globals
+
+	Serve      serveCmd      `cmd:"" help:"Serve shop, studio, playground and API."`
+	Import     importCmd     `cmd:"" help:"Import products, users and interactions from files."`
+	Train      trainCmd      `cmd:"" help:"Train a model, search settings, publish."`
+	Recommend  recommendCmd  `cmd:"" help:"Write lists for many users."`
+	Similar    similarCmd    `cmd:"" help:"Write similar products for many products."`
+	Evaluate   evaluateCmd   `cmd:"" help:"Measure settings on held-out events beside baselines."`
+	Transport  transportCmd  `cmd:"" help:"Move new interactions from the store to the warehouse, once."`
+	Models     modelsCmd     `cmd:"" help:"List, publish, roll back, export and import models."`
+	ExportUser exportUserCmd `cmd:"" help:"Write everything kept about a user as JSON."`
+	EraseUser  eraseUserCmd  `cmd:"" help:"Remove a user from store, warehouse, lists and models."`
+	Keys       keysCmd       `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
+	Verify     verifyCmd     `cmd:"" help:"Check every file of the warehouse against its checksum."`
+	Demo       demoCmd       `cmd:"" help:"Write the generated demo shop as CSV files."`
+}
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// Run parses args (without the program's name), does the command and returns
+// its exit code.
+func Run(ctx context.Context, args []string, env Env) int {
+	var r root
+	exited, code := false, 0
+	parser, err := kong.New(&r,
+		kong.Name("valse"),
+		kong.Description("A recommendation system in one binary: the list changes the moment you click, and can tell you exactly why."),
+		kong.Writers(env.Stdout, env.Stderr),
+		kong.Exit(func(c int) { exited, code = true, c }),
+		kong.Vars{"version": env.Version},
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	)
+	if err != nil {
+		fmt.Fprintln(env.Stderr, "valse:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if exited {
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(env.Stderr, "valse:", err)
+		fmt.Fprintln(env.Stderr, "valse --help lists the commands and their flags.")
+		return exitUsage
+	}
+	r.env = env
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(r.LogLevel)) // kong checked the enum
+	r.log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level}))
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(&r.Globals); err != nil {
+		fmt.Fprintln(env.Stderr, "valse:", err)
+		if errors.Is(err, errUsage) {
+			return exitUsage
+		}
+		return exitFailed
+	}
+	return exitDone
+}
+
+// errUsage marks an error as wrong use of the command line.
+var errUsage = errors.New("wrong use")
+
+// usagef is an error that ends the program with exit code 2.
+func usagef(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", errUsage, fmt.Sprintf(format, args...))
+}
+
+// house is an opened store and warehouse with the pipeline between them.
+type house struct {
+	store     store.Store
+	warehouse *warehouse.Warehouse
+	pipeline  *pipeline.Pipeline
+}
+
+// open opens what the global flags name. The caller closes the store.
+func (g *Globals) open(ctx context.Context, o pipeline.Options) (*house, error) {
+	wh, err := warehouse.Open(g.Warehouse, g.Partition, nil)
+	if err != nil {
+		return nil, err
+	}
+	st, err := g.env.OpenStore(ctx, g.Store, g.Partition)
+	if err != nil {
+		return nil, err
+	}
+	o.Logger = g.log
+	return &house{store: st, warehouse: wh, pipeline: pipeline.New(st, wh, o)}, nil
+}
+
+// with opens the house, calls f and closes the store.
+func (g *Globals) with(ctx context.Context, f func(*house) error) (err error) {
+	h, err := g.open(ctx, pipeline.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	return f(h)
+}
+
+// now is the clock of commands; the pipeline has its own seam.
+func now() time.Time { return time.Now().UTC() }

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"valse/internal/server"
+)
+
+type keysCmd struct {
+	Create keysCreateCmd `cmd:"" help:"Make a key for another server and print it, this once."`
+	List   keysListCmd   `cmd:"" help:"List keys, newest first."`
+	Revoke keysRevokeCmd `cmd:"" help:"Revoke a key."`
+	Admin  keysAdminCmd  `cmd:"" help:"Make a new studio token and print it; the old one stops working."`
+}
+
+type keysCreateCmd struct {
+	Name string `arg:"" help:"Whose key it is."`
+}
+
+// Run makes a key.
+func (c *keysCreateCmd) Run(ctx context.Context, g *Globals) error {
+	return g.with(ctx, func(h *house) error {
+		_, secret, err := server.NewKeys(h.store).Create(ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(g.env.Stdout, secret)
+		return nil
+	})
+}
+
+type keysListCmd struct {
+	JSON bool `help:"Write JSON."`
+}
+
+// Run lists keys.
+func (c *keysListCmd) Run(ctx context.Context, g *Globals) error {
+	return g.with(ctx, func(h *house) error {
+		list, err := server.NewKeys(h.store).List(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(g.env.Stdout, list)
+		}
+		t := newTable(g.env.Stdout)
+		t.row("id", "name", "starts with", "created")
+		for _, key := range list {
+			t.row(key.ID, key.Name, key.Prefix, key.CreatedAt.Format(time.DateTime))
+		}
+		t.flush()
+		return nil
+	})
+}
+
+type keysRevokeCmd struct {
+	ID string `arg:"" help:"Key to revoke."`
+}
+
+// Run revokes a key.
+func (c *keysRevokeCmd) Run(ctx context.Context, g *Globals) error {
+	return g.with(ctx, func(h *house) error {
+		key, err := server.NewKeys(h.store).Revoke(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(g.env.Stdout, "revoked %s (%s)\n", key.ID, key.Name)
+		return nil
+	})
+}
+
+type keysAdminCmd struct{}
+
+// Run makes a new studio token.
+func (c *keysAdminCmd) Run(ctx context.Context, g *Globals) error {
+	return g.with(ctx, func(h *house) error {
+		token, err := server.NewAdminToken(ctx, h.store)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(g.env.Stdout, token)
+		return nil
+	})
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"valse/engine"
+	"valse/internal/demo"
+	"valse/internal/live"
+	"valse/internal/pipeline"
+	"valse/internal/server"
+	"valse/store"
+)
+
+type serveCmd struct {
+	Listen         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"VALSE_LISTEN"`
+	Roles          []string      `help:"What this process does: api, trainer, transporter." enum:"api,trainer,transporter" default:"api,trainer,transporter" env:"VALSE_ROLES"`
+	Demo           bool          `help:"Fill an empty store with the demo shop and let anyone sign in as its users." env:"VALSE_DEMO"`
+	DemoSize       string        `help:"demo (2,400 products, 5,000 users) or large (100,000 products, 1,000,000 users)." enum:"demo,large" default:"demo" env:"VALSE_DEMO_SIZE"`
+	AdminToken     string        `help:"Token that opens the studio; one is made and printed at the first start otherwise." env:"VALSE_ADMIN_TOKEN"`
+	WorkDir        string        `help:"Folder for uploads that wait to be imported." default:"data/work" env:"VALSE_WORK_DIR" type:"path"`
+	MaxUpload      int64         `help:"Largest upload in bytes." default:"2147483648" env:"VALSE_MAX_UPLOAD"`
+	TransportEvery time.Duration `help:"Pause between two turns of the transporter." default:"15s" env:"VALSE_TRANSPORT_EVERY"`
+	ListLength     int           `help:"Length of the stored lists." default:"100" env:"VALSE_LIST_LENGTH"`
+	Threads        int           `help:"Processors for training; 0 means all." env:"VALSE_THREADS"`
+}
+
+// Help is the long help with examples.
+func (*serveCmd) Help() string {
+	return `Example:
+  valse serve --demo
+  valse serve --store redis://127.0.0.1:6379/0 --roles api --listen :8080`
+}
+
+// Run serves until the context ends.
+func (c *serveCmd) Run(ctx context.Context, g *Globals) (err error) {
+	h, err := g.open(ctx, pipeline.Options{
+		TransportEvery: c.TransportEvery, ListLength: c.ListLength, Threads: c.Threads,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	if c.Demo {
+		if err := c.seed(ctx, g, h); err != nil {
+			return fmt.Errorf("fill the demo shop: %w", err)
+		}
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	if slices.Contains(c.Roles, "api") {
+		if err := c.serve(ctx, g, h, work); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(c.Roles, "trainer") {
+		work.Go(func() error { return h.pipeline.Work(ctx) })
+	}
+	if slices.Contains(c.Roles, "transporter") {
+		work.Go(func() error { return h.pipeline.RunTransporter(ctx) })
+	}
+	return work.Wait()
+}
+
+// serve starts the live service and the server on the group.
+func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgroup.Group) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	lists := live.New(h.store, h.pipeline, live.Options{Logger: g.log})
+	s, err := server.New(ctx, server.Config{
+		Store: h.store, Live: lists, Pipeline: h.pipeline, Partition: g.Partition, Logger: g.log,
+		DataDir: c.WorkDir, Demo: c.Demo, AdminToken: c.AdminToken, MaxUpload: c.MaxUpload,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	work.Go(func() error { return lists.Run(ctx) })
+	work.Go(func() error { return s.Run(ctx, listener) })
+	c.announce(g, h, listener.Addr().String(), s.AdminToken())
+	return nil
+}
+
+// announce prints where things are and how to sign in.
+func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
+	if host, port, err := net.SplitHostPort(address); err == nil && (host == "::" || host == "0.0.0.0") {
+		address = net.JoinHostPort("localhost", port)
+	}
+	w := g.env.Stdout
+	fmt.Fprintf(w, "\n  shop        http://%[1]s/\n  studio      http://%[1]s/studio\n  playground  http://%[1]s/playground\n\n", address)
+	switch {
+	case token != "":
+		fmt.Fprintf(w, "  studio token: %s\n", token)
+	case c.AdminToken != "":
+		fmt.Fprintln(w, "  studio token: the one in VALSE_ADMIN_TOKEN")
+	default:
+		fmt.Fprintln(w, "  studio token: printed at the first start (valse keys admin makes a new one)")
+	}
+	fmt.Fprintf(w, "  %s\n\n", h.store.Durability())
+}
+
+// seed fills an empty store with the demo shop and queues its first training.
+// A store that has products already is left alone.
+func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house) error {
+	page, err := h.store.Products(ctx, store.ProductQuery{Limit: 1, IncludeHidden: true})
+	if err != nil || page.Total > 0 {
+		return err
+	}
+	size, err := demo.ParseSize(c.DemoSize)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	fmt.Fprintln(g.env.Stdout, "filling an empty store with the demo shop")
+	line := newProgress(g.env.Stderr)
+	defer line.done()
+	shop := demo.New(1, size, now().Truncate(24*time.Hour))
+	if err := fill(ctx, h.store, shop, func(n int) { line.set(0.5, fmt.Sprintf("%d interactions", n)) }); err != nil {
+		return err
+	}
+	_, err = h.pipeline.Queue(ctx, store.RunTrain, "First training of the demo shop", pipeline.TrainInput{
+		Settings: engine.Settings{Feedback: engine.Implicit}, Evaluate: true, Publish: true,
+	})
+	return err
+}
+
+// fillBatch is how many rows go to the store at once.
+const fillBatch = 20_000
+
+// fill stores products, users and interactions of the demo shop.
+func fill(ctx context.Context, st store.Store, shop *demo.Shop, progress func(interactions int)) error {
+	if _, _, err := st.PutProducts(ctx, shop.Products()); err != nil {
+		return err
+	}
+	err := inBatches(shop.Users(), func(users []store.User) error {
+		_, _, err := st.PutUsers(ctx, users)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	done := 0
+	return inBatches(shop.Interactions(), func(batch []store.Interaction) error {
+		_, err := st.Append(ctx, batch)
+		done += len(batch)
+		progress(done)
+		return err
+	})
+}
+
+// inBatches calls f with slices of at most fillBatch.
+func inBatches[T any](rows iter.Seq[T], f func([]T) error) error {
+	batch := make([]T, 0, fillBatch)
+	for row := range rows {
+		if batch = append(batch, row); len(batch) == fillBatch {
+			if err := f(batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	return f(batch)
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"valse/engine"
+)
+
+// table aligns columns of text.
+type table struct{ w *tabwriter.Writer }
+
+func newTable(w io.Writer) table {
+	return table{tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)}
+}
+
+func (t table) row(cells ...string) { fmt.Fprintln(t.w, strings.Join(cells, "\t")) }
+func (t table) flush()              { t.w.Flush() }
+
+func writeJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(value)
+}
+
+// printEvaluation shows held-out quality, a block of rows per contender.
+func printEvaluation(w io.Writer, ev *engine.Evaluation) {
+	if ev == nil {
+		return
+	}
+	fmt.Fprintf(w, "\nheld out: %s\n", ev.Split)
+	t := newTable(w)
+	if ev.TestRMSE > 0 {
+		t.row("RMSE", fmt.Sprintf("validation %.4f, test %.4f, biases alone %.4f", ev.ValidationRMSE, ev.TestRMSE, ev.BiasRMSE))
+		t.flush()
+	}
+	t.row("", "k", "recall", "ndcg", "map", "hit rate", "coverage", "novelty")
+	for _, r := range ev.Reports {
+		for i, at := range r.Report.At {
+			name := r.Name
+			if i > 0 {
+				name = ""
+			}
+			t.row(name, fmt.Sprint(at.K), number(at.Recall), number(at.NDCG), number(at.MAP), number(at.HitRate), number(at.Coverage), fmt.Sprintf("%.2f", at.Novelty))
+		}
+	}
+	t.flush()
+}
+
+// printTrials shows the leaderboard of a search.
+func printTrials(w io.Writer, trials []engine.Trial) {
+	if len(trials) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	t := newTable(w)
+	t.row("rank", "iterations", "reg", "w0", "validation", "test", "")
+	for _, trial := range trials {
+		s, note := trial.Settings, trial.Skipped
+		if trial.Best {
+			note = "best"
+		}
+		t.row(fmt.Sprint(s.Rank), fmt.Sprint(s.Iterations), fmt.Sprint(s.Reg), fmt.Sprint(s.UnobservedWeight),
+			number(trial.Validation), number(trial.Test), note)
+	}
+	t.flush()
+}
+
+func number(v float64) string { return fmt.Sprintf("%.4f", v) }

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"valse/store/redis/redistest"
+)
+
+// kills is how often the server is killed on each store.
+const kills = 50
+
+// TestAcknowledgedInteractionsSurviveKillingTheServer kills the real server at
+// random while eight writers record events, and then looks for every event
+// that was acknowledged: each must be there, once.
+func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "valse")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	t.Run("sqlite", func(t *testing.T) { surviveKills(t, binary, "sqlite:"+t.TempDir()) })
+	t.Run("redis", func(t *testing.T) { surviveKills(t, binary, redistest.StartDurable(t).URL()) })
+}
+
+func surviveKills(t *testing.T, binary, address string) {
+	n := kills
+	if testing.Short() {
+		n = 3
+	}
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	s := &victim{t: t, binary: binary, listen: freeAddress(t), env: append(os.Environ(),
+		"VALSE_STORE="+address, "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_PARTITION=kill", "VALSE_LOG_LEVEL=error")}
+	s.key = s.createKey()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	writers := make([]*writer, 8)
+	var wg sync.WaitGroup
+	for i := range writers {
+		writers[i] = &writer{server: s, user: fmt.Sprintf("writer-%d", i)}
+		wg.Go(func() { writers[i].run(ctx) })
+	}
+	for range n {
+		s.start()
+		time.Sleep(time.Duration(50+random.IntN(300)) * time.Millisecond)
+		s.kill()
+	}
+	s.start()
+	stop()
+	wg.Wait()
+	acknowledged, lost, doubled := 0, 0, 0
+	for _, w := range writers {
+		acknowledged += w.acknowledged
+		stored := w.stored()
+		for event := range w.acknowledged {
+			switch stored[w.event(event)] {
+			case 0:
+				lost++
+			case 1:
+			default:
+				doubled++
+			}
+		}
+	}
+	s.kill()
+	t.Logf("seed %d: %d kills, %d acknowledged, %d lost, %d doubled", seed, n, acknowledged, lost, doubled)
+	if acknowledged == 0 || lost > 0 || doubled > 0 {
+		t.Errorf("after %d kills (seed %d): %d acknowledged, %d lost, %d doubled; want some, 0, 0", n, seed, acknowledged, lost, doubled)
+	}
+}
+
+// victim is a server that gets killed.
+type victim struct {
+	t              *testing.T
+	binary, listen string
+	env            []string
+	key            string
+	process        *exec.Cmd
+}
+
+func (v *victim) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(v.binary, args...)
+	cmd.Env = v.env
+	return cmd
+}
+
+func (v *victim) createKey() string {
+	out, err := v.command("keys", "create", "kill-test").Output()
+	if err != nil {
+		v.t.Fatalf("valse keys create: %v\n%s", err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// start starts the server and waits until it is ready.
+func (v *victim) start() {
+	v.t.Helper()
+	v.process = v.command("serve", "--listen", v.listen)
+	v.process.Stderr = os.Stderr
+	if err := v.process.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if r, err := http.Get("http://" + v.listen + "/readyz"); err == nil {
+			r.Body.Close()
+			if r.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			v.t.Fatal("the server was not ready within 30 s")
+		}
+	}
+}
+
+func (v *victim) kill() {
+	_ = v.process.Process.Kill()
+	_ = v.process.Wait()
+}
+
+// ask sends a GraphQL request and decodes its data.
+func (v *victim) ask(ctx context.Context, query string, variables any, data any) error {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+v.listen+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+v.key)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Data   json.RawMessage
+		Errors []struct{ Message string }
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return err
+	}
+	if len(answer.Errors) > 0 {
+		return fmt.Errorf("%s", answer.Errors[0].Message)
+	}
+	return json.Unmarshal(answer.Data, data)
+}
+
+// writer records its events one after the other and repeats each, under the
+// same event id, until it is acknowledged.
+type writer struct {
+	server       *victim
+	user         string
+	acknowledged int
+}
+
+func (w *writer) event(n int) string { return fmt.Sprintf("%s-%d", w.user, n) }
+
+func (w *writer) run(ctx context.Context) {
+	const record = `mutation($i: [InteractionInput!]!) { recordInteractions(interactions: $i) { results { outcome } userErrors { message } } }`
+	for ctx.Err() == nil {
+		event := map[string]any{
+			"eventId": w.event(w.acknowledged), "userId": w.user, "type": "VIEW",
+			"productId": fmt.Sprintf("p%d", w.acknowledged%97), "time": "2026-01-02T03:04:05Z",
+		}
+		var data struct {
+			RecordInteractions struct{ Results []struct{ Outcome string } }
+		}
+		err := w.server.ask(ctx, record, map[string]any{"i": []any{event}}, &data)
+		if err != nil || len(data.RecordInteractions.Results) != 1 {
+			time.Sleep(5 * time.Millisecond) // dead, or not up again yet
+			continue
+		}
+		w.acknowledged++
+	}
+}
+
+// stored counts how often each event of the writer is in its history.
+func (w *writer) stored() map[string]int {
+	const history = `query($u: ID!, $after: String) { interactions(userId: $u, first: 100, after: $after) { nodes { eventId } pageInfo { hasNextPage endCursor } } }`
+	counts := map[string]int{}
+	for after := any(nil); ; {
+		var data struct {
+			Interactions struct {
+				Nodes    []struct{ EventID string }
+				PageInfo struct {
+					HasNextPage bool
+					EndCursor   string
+				}
+			}
+		}
+		if err := w.server.ask(context.Background(), history, map[string]any{"u": w.user, "after": after}, &data); err != nil {
+			w.server.t.Fatal(err)
+		}
+		for _, n := range data.Interactions.Nodes {
+			counts[n.EventID]++
+		}
+		if !data.Interactions.PageInfo.HasNextPage {
+			return counts
+		}
+		after = data.Interactions.PageInfo.EndCursor
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}

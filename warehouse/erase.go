@@ -201,8 +201,7 @@ func (r replacements) settleSnapshot(ctx context.Context, s *Snapshot) error {
 	if err := s.count(ctx); err != nil {
 		return err
 	}
-	_, err := r.warehouse.replace(ctx, r.warehouse.path(snapshotName(s.Name)), s.encode)
-	return err
+	return r.warehouse.replaceSealed(ctx, r.warehouse.path(snapshotName(s.Name)), s)
 }
 
 func (r replacements) settleModel(ctx context.Context, folder string) error {
@@ -217,5 +216,5 @@ func (r replacements) settleModel(ctx context.Context, folder string) error {
 	}
 	about.Tables[userFactorsFile] = users
 	about.Users = int(users.Rows)
-	return r.warehouse.writeManifest(ctx, r.warehouse.path(folder, modelFile), about)
+	return r.warehouse.replaceSealed(ctx, r.warehouse.path(folder, modelFile), about)
 }

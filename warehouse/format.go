@@ -97,7 +97,27 @@ func openParquet(name string, file io.ReaderAt, size int64) (*parquet.File, erro
 	if format, ok := f.Lookup(formatKey); ok && format != fmt.Sprint(Format) {
 		return nil, corrupt(name, "format %q, this version reads %d", format, Format)
 	}
-	return f, nil
+	return f, checkRows(name, f, size)
+}
+
+// maxRowsPerByte bounds what a footer may claim, so that a damaged one does
+// not make a reader reserve memory for rows that cannot be there: sequence
+// numbers do not compress better than this.
+const maxRowsPerByte = 1000
+
+// checkRows checks what the footer says of rows for consistency.
+func checkRows(name string, f *parquet.File, size int64) error {
+	var rows int64
+	for _, group := range f.RowGroups() {
+		n := group.NumRows()
+		if rows += n; n < 0 || rows < 0 || rows > size*maxRowsPerByte {
+			return corrupt(name, "it claims %d rows in %d bytes", rows, size)
+		}
+	}
+	if rows != f.NumRows() {
+		return corrupt(name, "it claims %d rows and has row groups with %d", f.NumRows(), rows)
+	}
+	return nil
 }
 
 // Close closes the file.
@@ -117,23 +137,24 @@ func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
 	return guard(t.name, func() error {
 		reader := parquet.NewGenericReader[R](t.File)
 		defer reader.Close()
-		batch := make([]R, readBatch)
-		for {
-			n, err := reader.Read(batch)
+		batch := make([]R, min(readBatch, t.NumRows()))
+		// Never ask for more rows than are left: the reader looks for each
+		// missing one in each column.
+		for left := t.NumRows(); left > 0; {
+			n, err := reader.Read(batch[:min(readBatch, left)])
 			if err != nil && !errors.Is(err, io.EOF) {
 				return corrupt(t.name, "%v", err)
 			}
-			if err := f(batch[:n]); err != nil {
+			if n == 0 {
+				return corrupt(t.name, "%d rows of %d are missing", left, t.NumRows())
+			}
+			if err := errors.Join(f(batch[:n]), ctx.Err()); err != nil {
 				return err
 			}
-			if err != nil || n == 0 {
-				return nil
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			clear(batch)
+			left -= int64(n)
+			clear(batch[:n])
 		}
+		return nil
 	})
 }
 

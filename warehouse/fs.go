@@ -20,7 +20,7 @@ type FS interface {
 	// ReadDir lists a folder by name.
 	ReadDir(dir string) ([]fs.DirEntry, error)
 	// Rename moves a file, replacing what has the new name, or a folder to a
-	// name that is free or an empty folder's.
+	// name that is free.
 	Rename(from, to string) error
 	// Link gives a file a second name, which must be free.
 	Link(from, to string) error

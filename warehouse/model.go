@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -87,20 +86,11 @@ func (w *Warehouse) writeModel(ctx context.Context, folder string, m *engine.Mod
 	if err != nil {
 		return err
 	}
-	return w.writeManifest(ctx, filepath.Join(folder, modelFile), &manifest{
+	return w.replaceSealed(ctx, filepath.Join(folder, modelFile), &manifest{
 		Format: Format, Info: m.Info,
 		Rank: m.X.Rank, Biases: m.UserBias != nil, Mean: m.Mean,
 		Tables: map[string]Stored{userFactorsFile: users, itemFactorsFile: items},
 	})
-}
-
-func (w *Warehouse) writeManifest(ctx context.Context, name string, m *manifest) error {
-	_, err := w.replace(ctx, name, func(to io.Writer) (int64, error) {
-		encoder := json.NewEncoder(to)
-		encoder.SetIndent("", "  ")
-		return 0, encoder.Encode(m)
-	})
-	return err
 }
 
 // Model loads a model, strictly: version, checksums, shapes, ids and every
@@ -186,7 +176,7 @@ func (w *Warehouse) deleteModel(id string) error {
 		return err
 	}
 	defer w.fs.RemoveAll(grave)
-	if err := w.fs.Rename(w.path(modelFolder(id)), grave); err != nil {
+	if err := w.fs.Rename(w.path(modelFolder(id)), filepath.Join(grave, id)); err != nil {
 		return notFound(err)
 	}
 	return w.fs.SyncDir(w.path("models"))
@@ -205,9 +195,8 @@ func (w *Warehouse) readManifest(folder string) (*manifest, error) {
 // decodeManifest reads a model.json strictly.
 func decodeManifest(from io.Reader, name string) (*manifest, error) {
 	m := &manifest{}
-	decoder := json.NewDecoder(from)
-	if err := decoder.Decode(m); err != nil {
-		return nil, corrupt(name, "%v", err)
+	if err := readSealed(name, from, m); err != nil {
+		return nil, err
 	}
 	users, hasUsers := m.Tables[userFactorsFile]
 	items, hasItems := m.Tables[itemFactorsFile]

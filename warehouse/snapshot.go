@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -55,7 +54,8 @@ func (w *Warehouse) Snapshot(ctx context.Context, name string, createdAt time.Ti
 		return nil, fmt.Errorf("snapshot %s: %w", name, err)
 	}
 	s.Name, s.CreatedAt = name, createdAt.UTC()
-	if _, err := w.create(ctx, w.path(snapshotName(name)), s.encode); err != nil {
+	seal := func(to io.Writer) (int64, error) { return 0, writeSealed(to, s) }
+	if _, err := w.create(ctx, w.path(snapshotName(name)), seal); err != nil {
 		return nil, fmt.Errorf("snapshot %s: %w", name, err)
 	}
 	return s, nil
@@ -208,23 +208,11 @@ func (s *Snapshot) version(table string) (int64, bool) {
 	return 0, false
 }
 
-// encode is a [filler].
-func (s *Snapshot) encode(to io.Writer) (int64, error) {
-	encoder := json.NewEncoder(to)
-	encoder.SetIndent("", "  ")
-	return s.Rows, encoder.Encode(s)
-}
-
 // decodeSnapshot reads a manifest strictly.
 func decodeSnapshot(from io.Reader, file string) (*Snapshot, error) {
 	s := &Snapshot{}
-	decoder := json.NewDecoder(from)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(s); err != nil {
-		return nil, corrupt(file, "%v", err)
-	}
-	if decoder.More() {
-		return nil, corrupt(file, "something follows the snapshot")
+	if err := readSealed(file, from, s); err != nil {
+		return nil, err
 	}
 	if s.Format != Format {
 		return nil, corrupt(file, "format %d, this version reads %d", s.Format, Format)

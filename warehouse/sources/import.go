@@ -1,0 +1,172 @@
+package sources
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"valse/store"
+)
+
+// Sink is where rows go; a store.Store is one.
+type Sink interface {
+	PutProducts(ctx context.Context, products []store.Product) (created, updated int, err error)
+	PutUsers(ctx context.Context, users []store.User) (created, updated int, err error)
+	Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error)
+}
+
+// Plan says what to import and how.
+type Plan struct {
+	Source Source
+	Input  Input
+	// DryRun checks everything and applies nothing.
+	DryRun bool
+	// ContinueOnError applies what is right and leaves out what is rejected.
+	// Otherwise a single reject means that nothing is applied.
+	ContinueOnError bool
+	// Now is the time by which events in the future are told.
+	Now time.Time
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	// Phase is "checking" or "applying"; each runs from 0 to TotalBytes.
+	Phase             string
+	Rows, Rejected    int
+	Bytes, TotalBytes int64 // of the files as they lie there
+}
+
+// Count is what became of the rows of one kind.
+type Count struct {
+	Read    int `json:"read"` // rows that were right
+	Created int `json:"created"`
+	Updated int `json:"updated"` // products and users only
+	// Exists counts rows that changed nothing, as the same were there.
+	Exists int `json:"exists"`
+	// Conflict counts events whose id another event has.
+	Conflict int `json:"conflict"`
+	// Erased counts events refused because their user was erased.
+	Erased int `json:"erased"`
+}
+
+// MaxRejects is how many rejects a report spells out.
+const MaxRejects = 1000
+
+// Report is what an import found and did.
+type Report struct {
+	Source       string `json:"source"`
+	Applied      bool   `json:"applied"`
+	Products     Count  `json:"products"`
+	Users        Count  `json:"users"`
+	Interactions Count  `json:"interactions"`
+	Rejected     int    `json:"rejected"`
+	// Reasons counts the rejects by reason.
+	Reasons map[string]int `json:"reasons"`
+	// Rejects are the first MaxRejects of them, in order.
+	Rejects []Reject `json:"rejects"`
+	// Notes are what the reader should know, like columns that were ignored.
+	Notes []string `json:"notes"`
+}
+
+// RejectedError says that rows were rejected and nothing was applied. It is
+// store.ErrInvalid.
+type RejectedError struct{ Report Report }
+
+// Error names the count and the first few rejects.
+func (e *RejectedError) Error() string {
+	first := e.Report.Rejects[:min(len(e.Report.Rejects), 3)]
+	lines := make([]string, len(first))
+	for i, r := range first {
+		lines[i] = r.String()
+	}
+	more := ""
+	if e.Report.Rejected > len(first) {
+		more = "; …"
+	}
+	return fmt.Sprintf("%d rows were rejected, nothing was applied: %s%s", e.Report.Rejected, strings.Join(lines, "; "), more)
+}
+
+// Is makes errors.Is(err, store.ErrInvalid) hold.
+func (e *RejectedError) Is(target error) bool { return target == store.ErrInvalid }
+
+// Import reads an input into the sink, calling progress, when not nil, every
+// few thousand rows. The report is good also beside an error: after a
+// [RejectedError] it holds the rejects, after any other what was applied
+// before it.
+func Import(ctx context.Context, plan Plan, sink Sink, progress func(Progress)) (Report, error) {
+	report, err := run(ctx, plan, sink, progress)
+	if err != nil {
+		return report, fmt.Errorf("import %s: %w", plan.Source.Name(), err)
+	}
+	return report, nil
+}
+
+func run(ctx context.Context, plan Plan, sink Sink, progress func(Progress)) (Report, error) {
+	reader, err := plan.Source.Open(plan.Input)
+	if err != nil {
+		return newReport(plan), err
+	}
+	total, err := sizes(reader.Files())
+	if err != nil {
+		return newReport(plan), err
+	}
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	turn := func(phase string, to Sink) (Report, error) {
+		pass := newPass(plan, to, progress)
+		pass.progress.Phase, pass.progress.TotalBytes = phase, total
+		err := reader.Read(ctx, pass)
+		if err == nil {
+			err = pass.finish(ctx)
+		}
+		if err == nil && pass.report.Rejected > 0 && !plan.ContinueOnError {
+			err = &RejectedError{pass.report}
+		}
+		return pass.report, err
+	}
+	if plan.DryRun || !plan.ContinueOnError {
+		report, err := turn("checking", nil)
+		if err != nil || plan.DryRun {
+			return report, err
+		}
+	}
+	report, err := turn("applying", sink)
+	report.Applied = err == nil
+	return report, err
+}
+
+func newReport(plan Plan) Report {
+	return Report{Source: plan.Source.Name(), Reasons: map[string]int{}, Rejects: []Reject{}, Notes: []string{}}
+}
+
+// sizes adds up the sizes of files.
+func sizes(files []string) (int64, error) {
+	var total int64
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			return 0, err
+		}
+		total += info.Size()
+	}
+	return total, nil
+}
+
+// TopReasons lists the reasons by how often they occurred, most first.
+func (r *Report) TopReasons() []string {
+	reasons := make([]string, 0, len(r.Reasons))
+	for reason := range r.Reasons {
+		reasons = append(reasons, reason)
+	}
+	slices.SortFunc(reasons, func(a, b string) int {
+		if d := r.Reasons[b] - r.Reasons[a]; d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return reasons
+}

@@ -1,0 +1,236 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"valse/store"
+)
+
+// Pass takes what a [Reader] finds. An error from any of its methods ends the
+// reading. A pass belongs to one goroutine.
+type Pass struct {
+	now      time.Time
+	sink     Sink // nil while only checking
+	report   Report
+	ids      eventIDs
+	progress Progress
+	tell     func(Progress)
+
+	products     []store.Product
+	users        []store.User
+	interactions []store.Interaction
+}
+
+// batchSize is how many rows go to the sink at once.
+const batchSize = 20_000
+
+// tellEvery is how many rows lie between two calls of the progress function.
+const tellEvery = 8192
+
+func newPass(plan Plan, sink Sink, tell func(Progress)) *Pass {
+	return &Pass{now: plan.Now, sink: sink, report: newReport(plan), tell: tell}
+}
+
+// Product takes a product.
+func (p *Pass) Product(ctx context.Context, at Place, product store.Product) error {
+	if err := checkProduct(&product); err != nil {
+		return p.rejectInvalid(ctx, at, err)
+	}
+	p.report.Products.Read++
+	if p.sink != nil {
+		p.products = append(p.products, product)
+	}
+	return p.step(ctx)
+}
+
+// User takes a user.
+func (p *Pass) User(ctx context.Context, at Place, user store.User) error {
+	if err := checkUser(&user); err != nil {
+		return p.rejectInvalid(ctx, at, err)
+	}
+	p.report.Users.Read++
+	if p.sink != nil {
+		p.users = append(p.users, user)
+	}
+	return p.step(ctx)
+}
+
+// Interaction takes an interaction. One without an event id gets the one that
+// its contents give; see [eventIDs].
+func (p *Pass) Interaction(ctx context.Context, at Place, i store.Interaction) error {
+	if i.EventID == "" {
+		i.EventID = p.ids.next(&i)
+	}
+	if err := i.Validate("", p.now); err != nil {
+		return p.rejectInvalid(ctx, at, err)
+	}
+	p.report.Interactions.Read++
+	if p.sink != nil {
+		p.interactions = append(p.interactions, i)
+	}
+	return p.step(ctx)
+}
+
+// Reject takes a row that cannot be taken.
+func (p *Pass) Reject(ctx context.Context, r Reject) error {
+	r.Value = strings.ToValidUTF8(r.Value[:min(len(r.Value), 200)], "\uFFFD")
+	p.report.Rejected++
+	p.report.Reasons[r.Reason]++
+	if len(p.report.Rejects) < MaxRejects {
+		p.report.Rejects = append(p.report.Rejects, r)
+	}
+	return p.step(ctx)
+}
+
+// Note takes something the reader of the report should know.
+func (p *Pass) Note(text string) {
+	if !slices.Contains(p.report.Notes, text) {
+		p.report.Notes = append(p.report.Notes, text)
+	}
+}
+
+// fileFields are the names in files of fields with another name in the API.
+var fileFields = map[string]string{
+	"eventId": "event_id", "userId": "user_id", "productId": "item_id", "time": "timestamp",
+}
+
+// rejectInvalid takes a row for which a check gave err.
+func (p *Pass) rejectInvalid(ctx context.Context, at Place, err error) error {
+	r := Reject{Place: at, Reason: err.Error()}
+	var invalid *store.Invalid
+	if errors.As(err, &invalid) {
+		r = Reject{Place: at, Field: invalid.Field, Value: invalid.Value, Reason: "not " + invalid.Want}
+		if name, ok := fileFields[invalid.Field]; ok {
+			r.Field = name
+		}
+	}
+	return p.Reject(ctx, r)
+}
+
+// step counts a row, and passes on and tells what is due.
+func (p *Pass) step(ctx context.Context) error {
+	p.progress.Rows++
+	if p.progress.Rows%tellEvery == 0 {
+		p.progress.Rejected = p.report.Rejected
+		p.tell(p.progress)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if max(len(p.products), len(p.users), len(p.interactions)) >= batchSize {
+		return p.flush(ctx)
+	}
+	return nil
+}
+
+// finish passes on what is left and tells that all is done.
+func (p *Pass) finish(ctx context.Context) error {
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	p.progress.Rejected = p.report.Rejected
+	p.progress.Bytes = p.progress.TotalBytes
+	p.tell(p.progress)
+	return ctx.Err()
+}
+
+// flush passes the batches to the sink: products and users before the
+// interactions that name them.
+func (p *Pass) flush(ctx context.Context) error {
+	if len(p.products) > 0 {
+		created, updated, err := p.sink.PutProducts(ctx, p.products)
+		if err != nil {
+			return err
+		}
+		p.report.Products.put(len(p.products), created, updated)
+		p.products = nil
+	}
+	if len(p.users) > 0 {
+		created, updated, err := p.sink.PutUsers(ctx, p.users)
+		if err != nil {
+			return err
+		}
+		p.report.Users.put(len(p.users), created, updated)
+		p.users = nil
+	}
+	if len(p.interactions) > 0 {
+		outcomes, err := p.sink.Append(ctx, p.interactions)
+		if err != nil {
+			return err
+		}
+		for _, outcome := range outcomes {
+			p.report.Interactions.appended(outcome)
+		}
+		p.interactions = make([]store.Interaction, 0, batchSize)
+	}
+	return nil
+}
+
+func (c *Count) put(rows, created, updated int) {
+	c.Created += created
+	c.Updated += updated
+	c.Exists += rows - created - updated
+}
+
+func (c *Count) appended(outcome store.Outcome) {
+	switch outcome {
+	case store.Created:
+		c.Created++
+	case store.Exists:
+		c.Exists++
+	case store.Conflict:
+		c.Conflict++
+	case store.Erased:
+		c.Erased++
+	}
+}
+
+func checkProduct(p *store.Product) error {
+	if err := store.ValidateID("item_id", p.ID); err != nil {
+		return err
+	}
+	for _, text := range [][2]string{
+		{"title", p.Title}, {"description", p.Description}, {"category", p.Category},
+		{"vendor", p.Vendor}, {"image_url", p.ImageURL}, {"currency", p.Currency},
+	} {
+		if err := checkText(text[0], text[1]); err != nil {
+			return err
+		}
+	}
+	return checkAttributes(p.Attributes)
+}
+
+func checkUser(u *store.User) error {
+	if err := store.ValidateID("user_id", u.ID); err != nil {
+		return err
+	}
+	if err := checkText("name", u.Name); err != nil {
+		return err
+	}
+	return checkAttributes(u.Attributes)
+}
+
+func checkAttributes(attributes map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		if err := checkText(name, attributes[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxText bounds one text of a product or a user.
+const maxText = 1 << 20
+
+func checkText(field, text string) error {
+	if len(text) > maxText || !utf8.ValidString(text) || !utf8.ValidString(field) || strings.ContainsRune(text, 0) {
+		return &store.Invalid{Field: field, Value: text, Want: "at most 1 MiB of UTF-8 without NUL"}
+	}
+	return nil
+}

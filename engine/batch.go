@@ -116,7 +116,7 @@ func (b *batch) lists(members []Member) []store.List {
 		for _, product := range excluded[i] {
 			mask.Set(product)
 		}
-		l := b.r.lister(Request{N: b.n}, mask)
+		l := b.r.lister(Request{N: b.n}, mask, SourceBestSellers)
 		l.takeHits(SourceLive, hits[i])
 		l.takeBestSellers("")
 		lists[i] = store.List{UserID: m.UserID, Items: make([]store.Scored, len(l.list.Items))}

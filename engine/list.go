@@ -52,12 +52,13 @@ type lister struct {
 	list List
 }
 
-func (r *Recommender) lister(q Request, mask topk.Mask) *lister {
+// lister starts a list, which has the given source as long as it is empty.
+func (r *Recommender) lister(q Request, mask topk.Mask, source Source) *lister {
 	n := q.N
 	if n <= 0 {
 		n = DefaultListLength
 	}
-	return &lister{r: r, mask: mask, n: min(n, MaxList), list: List{Items: []Item{}, ModelID: r.ranker.ModelID()}}
+	return &lister{r: r, mask: mask, n: min(n, MaxList), list: List{Items: []Item{}, Source: source, ModelID: r.ranker.ModelID()}}
 }
 
 // missing is how many items are still wanted.

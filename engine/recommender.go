@@ -89,7 +89,7 @@ func (r *Recommender) prepare(q Request) (past, topk.Mask) {
 // lacks, the next fills.
 func (r *Recommender) Recommend(q Request) List {
 	p, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceBestSellers)
 	if factor, ok := r.ranker.fold(p); ok {
 		l.takeHits(SourceLive, r.ranker.best(factor, l.missing(), mask))
 	} else if q.StoredList != nil {
@@ -110,7 +110,7 @@ func (r *Recommender) Recommend(q Request) List {
 // the one category that the filter names, if it names one.
 func (r *Recommender) BestSellers(q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceBestSellers)
 	category := ""
 	if len(q.Filter.Categories) == 1 {
 		category = q.Filter.Categories[0]
@@ -123,7 +123,7 @@ func (r *Recommender) BestSellers(q Request) List {
 // steepest first. It may be empty.
 func (r *Recommender) Trending(q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceRule)
 	for i, product := range r.trending {
 		l.take(SourceRule, product, r.trend[i])
 	}
@@ -134,7 +134,7 @@ func (r *Recommender) Trending(q Request) List {
 // not among them.
 func (r *Recommender) Newest(q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceRule)
 	for _, product := range r.catalogue.newest {
 		if l.missing() == 0 {
 			break
@@ -149,7 +149,7 @@ func (r *Recommender) Newest(q Request) List {
 // order.
 func (r *Recommender) Pick(productIDs []string, q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceRule)
 	for i, id := range productIDs {
 		l.takeByID(SourceRule, id, float32(len(productIDs)-i))
 	}

@@ -5,7 +5,7 @@ package engine
 // never holds the product itself. An unknown product has none.
 func (r *Recommender) Similar(productID string, q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceSimilar)
 	product, known := r.catalogue.number[productID]
 	if !known {
 		return l.list
@@ -25,7 +25,7 @@ func (r *Recommender) Similar(productID string, q Request) List {
 // It may be empty.
 func (r *Recommender) Together(productID string, q Request) List {
 	_, mask := r.prepare(q)
-	l := r.lister(q, mask)
+	l := r.lister(q, mask, SourceTogether)
 	if product, known := r.catalogue.number[productID]; known {
 		mask.Set(product)
 	}

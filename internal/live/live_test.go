@@ -322,10 +322,17 @@ func TestRequestsWaitForTheFirstLoadAndEndWithTheService(t *testing.T) {
 	}
 }
 
-func TestSimilarRefusesUnknownProducts(t *testing.T) {
-	s := open(t, 6, Options{})
+func TestNeighboursOfUnknownProductsAreRefused(t *testing.T) {
+	s := open(t, 6, Options{}, tastes(9, 6)...)
 	if _, err := s.Similar(t.Context(), "nothing", Request{}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("Similar = %v, want not found", err)
+	}
+	if _, err := s.Together(t.Context(), "nothing", Request{}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Together = %v, want not found", err)
+	}
+	eventually(t, "the baskets", func() bool { return s.Status().Paired > 0 })
+	if l, err := s.Together(t.Context(), "p3", Request{}); err != nil || !has(l, "p1") || has(l, "p2") {
+		t.Errorf("Together = %+v, %v; want p1 and not p2", l, err)
 	}
 	if l, err := s.Similar(t.Context(), "p2", Request{N: 2}); err != nil || len(l.Items) != 2 {
 		t.Errorf("Similar = %+v, %v", l, err)

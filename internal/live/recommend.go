@@ -98,14 +98,24 @@ func (s *Service) storedList(ctx context.Context, modelID, userID string, strang
 // Similar answers with products like one. It is store.ErrNotFound when the
 // product is unknown or hidden.
 func (s *Service) Similar(ctx context.Context, productID string, q Request) (List, error) {
+	return s.near(ctx, productID, q, (*engine.Recommender).Similar)
+}
+
+// Together answers with what goes into the same baskets as a product; the list
+// may be empty. It is store.ErrNotFound when the product is unknown or hidden.
+func (s *Service) Together(ctx context.Context, productID string, q Request) (List, error) {
+	return s.near(ctx, productID, q, (*engine.Recommender).Together)
+}
+
+func (s *Service) near(ctx context.Context, productID string, q Request, list func(*engine.Recommender, string, engine.Request) engine.List) (List, error) {
 	st, err := s.current(ctx)
 	if err != nil {
 		return List{}, err
 	}
 	if _, ok := st.recommender.Catalogue().Product(productID); !ok {
-		return List{}, fmt.Errorf("similar to product %q: %w", productID, store.ErrNotFound)
+		return List{}, fmt.Errorf("product %q: %w", productID, store.ErrNotFound)
 	}
-	return s.issue(st.recommender.Similar(productID, q.of(nil))), nil
+	return s.issue(list(st.recommender, productID, q.of(nil))), nil
 }
 
 // BestSellers answers with what sells most, in the category that the filter

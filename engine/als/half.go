@@ -23,6 +23,7 @@ var ErrDiverged = errors.New("als: the factors are not finite")
 type half struct {
 	fixed    Factors
 	spectrum []float32 // w₀Λ; zeros for explicit feedback
+	power    []float32 // mean square of each coordinate; for conjugate only
 	reg      regularizer
 }
 
@@ -77,13 +78,18 @@ func (h *half) solve(ctx context.Context, side *rows, target []float32, out Fact
 type rowSolver struct {
 	*half
 	ridge  *ridge
-	root   []float32 // D^-½ of the row in hand
-	x      []float32 // room for a factor and for targets, when folding in
+	fast   *conjugate // nil when every row is solved exactly
+	root   []float32  // D^-½ of the row in hand
+	x      []float32  // room for a factor and for targets, when folding in
 	target []float32
 }
 
 func newRowSolver(h *half, rank int) *rowSolver {
-	return &rowSolver{half: h, ridge: newRidge(rank), root: make([]float32, rank), x: make([]float32, rank)}
+	w := &rowSolver{half: h, ridge: newRidge(rank), root: make([]float32, rank), x: make([]float32, rank)}
+	if h.power != nil {
+		w.fast = newConjugate(rank)
+	}
+	return w
 }
 
 func (w *rowSolver) solve(side *rows, target []float32, out Factors, t task) (s sum) {
@@ -104,10 +110,19 @@ func (w *rowSolver) solve(side *rows, target []float32, out Factors, t task) (s 
 // solveRow solves one row whose weights add up to n, and returns its objective
 // and regulariser.
 func (w *rowSolver) solveRow(x []float32, p row, n float64) (value, reg float64) {
+	if w.fast != nil && len(p.index) >= crossover {
+		reg = w.reg.of(n)
+		w.fast.precondition(w.spectrum, w.power, reg, n)
+		return w.fast.solve(x, p), reg
+	}
 	reg = w.regularize(n)
 	p.root = w.root
 	return w.ridge.solve(x, p), reg
 }
+
+// crossover is the length of a row from which on conjugate costs less than the
+// dual form.
+const crossover = 32
 
 // regularize sets root for a row whose weights add up to n, and returns the
 // row's λ(n + w₀N)^ν.
@@ -117,6 +132,23 @@ func (w *rowSolver) regularize(n float64) (reg float64) {
 		w.root[k] = float32(1 / math.Sqrt(float64(v)+reg))
 	}
 	return reg
+}
+
+// meanSquare returns the mean square of each coordinate over the rows of f,
+// each counted n times.
+func meanSquare(f Factors, n []float64) []float32 {
+	all := 0.0
+	for _, v := range n {
+		all += v
+	}
+	mean, square := make([]float32, f.Rank), make([]float32, f.Rank)
+	for i, v := range n {
+		if v > 0 {
+			kernel.Scale(square, float32(v/all), f.Row(i), f.Row(i))
+			kernel.Axpy(1, square, mean)
+		}
+	}
+	return mean
 }
 
 // gramian returns FᵀF. Its sums run over fixed blocks of rows, so that they do

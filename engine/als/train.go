@@ -110,9 +110,15 @@ func (t *trainer) sweep(ctx context.Context) (loss float64, err error) {
 // half solves one side against the other.
 func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	fixed := t.factors[1-side]
-	h, _, err := newHalf(ctx, fixed, t.Settings)
+	h, b, err := newHalf(ctx, fixed, t.Settings)
 	if err != nil {
 		return sum{}, err
+	}
+	if t.Solver == Fast {
+		h.power = meanSquare(fixed, t.sides[1-side].count)
+		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
+			return sum{}, err
+		}
 	}
 	return h.solve(ctx, t.sides[side], nil, t.factors[side], t.Threads)
 }

@@ -15,6 +15,16 @@ func gather(dst []float32, ld int, table []float32, width int, index []int32, al
 	gatherGeneric(dst, ld, table, width, index, alpha, y)
 }
 
+func gatherDot(dst, table []float32, index []int32, x []float32) {
+	gatherDotGeneric(dst, table, index, x)
+}
+
+func gatherAxpy(dst, alpha, table []float32, index []int32) {
+	gatherAxpyGeneric(dst, alpha, table, index)
+}
+
+func prefetch(table []float32, width int, index []int32) {}
+
 func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
 	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
 }

@@ -156,6 +156,43 @@ func TestGatherEqualsItsTwin(t *testing.T) {
 	})
 }
 
+func TestGatherDotEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		const tableRows = 20
+		table, x := newGuarded(random, tableRows*n, offset), newGuarded(random, n, 5)
+		for rows := range 10 {
+			index := make([]int32, rows)
+			for i := range index {
+				index[i] = random.Int32N(tableRows)
+			}
+			dst := newGuarded(random, rows, offset)
+			want := dst.clone()
+			gatherDotGeneric(want, table.s, index, x.s)
+			Prefetch(table.s, n, index)
+			GatherDot(dst.s, table.s, index, x.s)
+			dst.check(t, want, "GatherDot, %d × %d, offset %d", rows, n, offset)
+		}
+	})
+}
+
+func TestGatherAxpyEqualsItsTwin(t *testing.T) {
+	lengths(func(random *rand.Rand, n, offset int) {
+		const tableRows = 20
+		table := newGuarded(random, tableRows*n, offset)
+		for rows := range 10 {
+			index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
+			for i := range index {
+				index[i] = random.Int32N(tableRows)
+			}
+			dst := newGuarded(random, n, offset)
+			want := dst.clone()
+			gatherAxpyGeneric(want, alpha.s, table.s, index)
+			GatherAxpy(dst.s, alpha.s, table.s, index)
+			dst.check(t, want, "GatherAxpy, %d × %d, offset %d", rows, n, offset)
+		}
+	})
+}
+
 func TestTileEqualsItsTwin(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, m := range []mode{set, add, sub} {

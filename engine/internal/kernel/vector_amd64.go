@@ -20,6 +20,15 @@ func axpyRowsAVX2(dst, alpha, a *float32, ld, rows, n int)
 //go:noescape
 func gatherAVX2(dst *float32, ld int, table *float32, width int, index *int32, alpha, y *float32, rows int)
 
+//go:noescape
+func gatherDotAVX2(dst, table *float32, index *int32, x *float32, rows, n int)
+
+//go:noescape
+func gatherAxpyAVX2(dst, alpha, table *float32, index *int32, rows, n int)
+
+//go:noescape
+func prefetchAVX2(table *float32, index *int32, rows, n int)
+
 func dot(x, y []float32) float32 {
 	if !useAVX2 || len(x) == 0 {
 		return dotGeneric(x, y)
@@ -77,4 +86,38 @@ func gather(dst []float32, ld int, table []float32, width int, index []int32, al
 		return
 	}
 	gatherAVX2(&dst[0], ld, &table[0], width, &index[0], &alpha[0], &y[0], len(index))
+}
+
+func gatherDot(dst, table []float32, index []int32, x []float32) {
+	if !useAVX2 || len(x) == 0 {
+		gatherDotGeneric(dst, table, index, x)
+		return
+	}
+	fours := len(index) &^ (Rows - 1)
+	if fours > 0 {
+		gatherDotAVX2(&dst[0], &table[0], &index[0], &x[0], fours, len(x))
+	}
+	for i := fours; i < len(index); i++ {
+		dst[i] = dotAVX2(&x[0], &table[int(index[i])*len(x)], len(x))
+	}
+}
+
+func gatherAxpy(dst, alpha, table []float32, index []int32) {
+	if !useAVX2 || len(dst) == 0 {
+		gatherAxpyGeneric(dst, alpha, table, index)
+		return
+	}
+	fours := len(index) &^ (Rows - 1)
+	if fours > 0 {
+		gatherAxpyAVX2(&dst[0], &alpha[0], &table[0], &index[0], fours, len(dst))
+	}
+	for i := fours; i < len(index); i++ {
+		axpyAVX2(alpha[i], &table[int(index[i])*len(dst)], &dst[0], len(dst))
+	}
+}
+
+func prefetch(table []float32, width int, index []int32) {
+	if useAVX2 {
+		prefetchAVX2(&table[0], &index[0], len(index), width)
+	}
 }

@@ -339,3 +339,192 @@ next:
 	JNZ  row
 	VZEROUPPER
 	RET
+
+// ROWS sets four registers to the addresses of the rows that R12 points to the
+// numbers of, in the table at R10 with rows of R11 numbers.
+#define ROWS(a, b, c, d) \
+	MOVLQSX (R12), a   \
+	MOVLQSX 4(R12), b  \
+	MOVLQSX 8(R12), c  \
+	MOVLQSX 12(R12), d \
+	IMULQ   R11, a     \
+	IMULQ   R11, b     \
+	IMULQ   R11, c     \
+	IMULQ   R11, d     \
+	LEAQ    (R10)(a*4), a \
+	LEAQ    (R10)(b*4), b \
+	LEAQ    (R10)(c*4), c \
+	LEAQ    (R10)(d*4), d \
+	ADDQ    $16, R12
+
+// func gatherDotAVX2(dst, table *float32, index *int32, x *float32, rows, n int)
+//
+// As dotRowsAVX2; rows is a multiple of four.
+TEXT ·gatherDotAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ table+8(FP), R10
+	MOVQ index+16(FP), R12
+	MOVQ rows+32(FP), R13
+	MOVQ n+40(FP), R11
+
+four:
+	ROWS(AX, BX, R8, R9)
+	MOVQ   x+24(FP), SI
+	MOVQ   R11, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   DX, DX
+	SUBQ   $16, CX
+	JLT    eights
+
+loop:
+	VMOVUPS     (SI)(DX*1), Y8
+	VMOVUPS     32(SI)(DX*1), Y9
+	VFMADD231PS (AX)(DX*1), Y8, Y0
+	VFMADD231PS 32(AX)(DX*1), Y9, Y4
+	VFMADD231PS (BX)(DX*1), Y8, Y1
+	VFMADD231PS 32(BX)(DX*1), Y9, Y5
+	VFMADD231PS (R8)(DX*1), Y8, Y2
+	VFMADD231PS 32(R8)(DX*1), Y9, Y6
+	VFMADD231PS (R9)(DX*1), Y8, Y3
+	VFMADD231PS 32(R9)(DX*1), Y9, Y7
+	ADDQ        $64, DX
+	SUBQ        $16, CX
+	JGE         loop
+
+eights:
+	ADDQ        $8, CX
+	JLT         rest
+	VMOVUPS     (SI)(DX*1), Y8
+	VFMADD231PS (AX)(DX*1), Y8, Y0
+	VFMADD231PS (BX)(DX*1), Y8, Y1
+	VFMADD231PS (R8)(DX*1), Y8, Y2
+	VFMADD231PS (R9)(DX*1), Y8, Y3
+	ADDQ        $32, DX
+	SUBQ        $8, CX
+
+rest:
+	ADDQ $8, CX
+	JZ   sum
+	ADDQ DX, SI
+	ADDQ DX, AX
+	ADDQ DX, BX
+	ADDQ DX, R8
+	ADDQ DX, R9
+	TAILMASK(CX, DX, Y9)
+	VMASKMOVPS  (SI), Y9, Y8
+	VMASKMOVPS  (AX), Y9, Y10
+	VMASKMOVPS  (BX), Y9, Y11
+	VMASKMOVPS  (R8), Y9, Y12
+	VMASKMOVPS  (R9), Y9, Y13
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y11, Y8, Y5
+	VFMADD231PS Y12, Y8, Y6
+	VFMADD231PS Y13, Y8, Y7
+
+sum:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	SUBQ         $4, R13
+	JGT          four
+	VZEROUPPER
+	RET
+
+// func gatherAxpyAVX2(dst, alpha, table *float32, index *int32, rows, n int)
+//
+// As axpyRowsAVX2; rows is a multiple of four.
+TEXT ·gatherAxpyAVX2(SB), NOSPLIT, $0-48
+	MOVQ alpha+8(FP), SI
+	MOVQ table+16(FP), R10
+	MOVQ index+24(FP), R12
+	MOVQ rows+32(FP), R13
+	MOVQ n+40(FP), R11
+
+four:
+	ROWS(AX, BX, R8, R9)
+	MOVQ         dst+0(FP), DI
+	MOVQ         R11, CX
+	VBROADCASTSS (SI), Y4
+	VBROADCASTSS 4(SI), Y5
+	VBROADCASTSS 8(SI), Y6
+	VBROADCASTSS 12(SI), Y7
+	XORQ         DX, DX
+	SUBQ         $8, CX
+	JLT          rest
+
+loop:
+	VMOVUPS     (DI)(DX*1), Y0
+	VMULPS      (BX)(DX*1), Y5, Y1
+	VFMADD231PS (AX)(DX*1), Y4, Y0
+	VFMADD231PS (R8)(DX*1), Y6, Y1
+	VFMADD231PS (R9)(DX*1), Y7, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (DI)(DX*1)
+	ADDQ        $32, DX
+	SUBQ        $8, CX
+	JGE         loop
+
+rest:
+	ADDQ $8, CX
+	JZ   next
+	ADDQ DX, DI
+	ADDQ DX, AX
+	ADDQ DX, BX
+	ADDQ DX, R8
+	ADDQ DX, R9
+	TAILMASK(CX, DX, Y9)
+	VMASKMOVPS  (DI), Y9, Y0
+	VMASKMOVPS  (AX), Y9, Y10
+	VMASKMOVPS  (BX), Y9, Y11
+	VMASKMOVPS  (R8), Y9, Y12
+	VMASKMOVPS  (R9), Y9, Y13
+	VFMADD231PS Y10, Y4, Y0
+	VFMADD231PS Y11, Y5, Y0
+	VFMADD231PS Y12, Y6, Y0
+	VFMADD231PS Y13, Y7, Y0
+	VMASKMOVPS  Y0, Y9, (DI)
+
+next:
+	ADDQ $16, SI
+	SUBQ $4, R13
+	JGT  four
+	VZEROUPPER
+	RET
+
+// func prefetchAVX2(table *float32, index *int32, rows, n int)
+TEXT ·prefetchAVX2(SB), NOSPLIT, $0-32
+	MOVQ table+0(FP), R10
+	MOVQ index+8(FP), R12
+	MOVQ rows+16(FP), R13
+	MOVQ n+24(FP), R11
+
+row:
+	MOVLQSX (R12), AX
+	IMULQ   R11, AX
+	LEAQ    (R10)(AX*4), AX
+	LEAQ    (AX)(R11*4), BX
+
+line:
+	PREFETCHT0 (AX)
+	ADDQ       $64, AX
+	CMPQ       AX, BX
+	JLT        line
+	ADDQ       $4, R12
+	DECQ       R13
+	JNZ        row
+	RET

@@ -47,3 +47,15 @@ func gatherGeneric(dst []float32, ld int, table []float32, width int, index []in
 		scaleGeneric(dst[i*ld:][:width], alpha[i], table[int(row)*width:], y)
 	}
 }
+
+func gatherDotGeneric(dst, table []float32, index []int32, x []float32) {
+	for i, row := range index {
+		dst[i] = dotGeneric(x, table[int(row)*len(x):][:len(x)])
+	}
+}
+
+func gatherAxpyGeneric(dst, alpha, table []float32, index []int32) {
+	for i, row := range index {
+		axpyGeneric(alpha[i], table[int(row)*len(dst):][:len(dst)], dst)
+	}
+}

@@ -1,30 +1,49 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconEyeOff, IconHeart, IconHelpCircle, IconShoppingBag, IconThumbDown } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { CardProductFragment } from '../api/generated/shop/graphql';
 import classes from './CardMenu.module.css';
-import { useAddToCart } from './useAddToCart';
 import { useShop } from './ShopState';
+import { useAddToCart } from './useAddToCart';
 import { WhyModal } from './Why';
 
 interface CardMenuProps {
   product: CardProductFragment;
   recommendationId?: string;
+  /** Whether “why this?” can be answered here. */
   explained: boolean;
 }
 
-/** What to do with a product without leaving the page. */
-export function CardMenu({ product, recommendationId, explained }: CardMenuProps) {
+/** What to do with a product without leaving the page. A page has many, so the menu is made on first use. */
+export function CardMenu(props: CardMenuProps) {
+  const [used, setUsed] = useState(false);
+  if (used) return <OpenedMenu {...props} />;
+  return (
+    <button
+      type="button"
+      className={classes.button}
+      aria-label={`More for ${props.product.title}`}
+      aria-haspopup="menu"
+      onClick={() => setUsed(true)}
+    >
+      <IconDots size={16} />
+    </button>
+  );
+}
+
+function OpenedMenu({ product, recommendationId, explained }: CardMenuProps) {
   const { actions, marks } = useShop();
   const addToCart = useAddToCart();
   const [asking, why] = useDisclosure(false);
+  const liked = marks.get(product.id) === 'liked';
   return (
     <>
-      <Menu position="bottom-end" shadow="md" withinPortal>
+      <Menu position="bottom-end" shadow="md" defaultOpened>
         <Menu.Target>
-          <ActionIcon className={classes.button} variant="default" radius="xl" aria-label={`More for ${product.title}`}>
+          <button type="button" className={classes.button} aria-label={`More for ${product.title}`}>
             <IconDots size={16} />
-          </ActionIcon>
+          </button>
         </Menu.Target>
         <Menu.Dropdown>
           {product.price && product.inStock && (
@@ -34,10 +53,10 @@ export function CardMenu({ product, recommendationId, explained }: CardMenuProps
           )}
           <Menu.Item
             leftSection={<IconHeart size={16} />}
-            disabled={marks.get(product.id) === 'liked'}
+            disabled={liked}
             onClick={() => actions.like(product, recommendationId)}
           >
-            {marks.get(product.id) === 'liked' ? 'Liked' : 'Like'}
+            {liked ? 'Liked' : 'Like'}
           </Menu.Item>
           <Menu.Item leftSection={<IconThumbDown size={16} />} onClick={() => actions.dislike(product, recommendationId)}>
             Dislike
@@ -46,12 +65,9 @@ export function CardMenu({ product, recommendationId, explained }: CardMenuProps
             Not for me, hide it
           </Menu.Item>
           {explained && (
-            <>
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={why.open}>
-                Why this?
-              </Menu.Item>
-            </>
+            <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={why.open}>
+              Why this?
+            </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>

@@ -91,7 +91,7 @@ function Checkout({ lines, products, onBought }: CheckoutProps) {
         <Text>
           {count} {count === 1 ? 'thing' : 'things'}
         </Text>
-        <Price money={sumMoney(prices)} size="xl" />
+        <Price money={sumMoney(prices)} size="lg" />
       </Group>
       <Button size="md" fullWidth loading={buying} disabled={count === 0} onClick={() => void buy()}>
         Buy now

@@ -25,7 +25,7 @@ export function CartRow({ line, product }: { line: CartLine; product: CardProduc
         <Text size="sm" c="dimmed">
           {product?.vendor?.name}
         </Text>
-        <Price money={product?.price} size="sm" />
+        <Price money={product?.price} />
       </div>
       <Group gap="xs" wrap="nowrap">
         {product && (

@@ -22,7 +22,7 @@ export function ProductActions({ product, recommendationId }: ProductActionsProp
     <Stack gap="md" my="lg">
       {product.price && (
         <Group gap="lg">
-          <Price money={product.price} size="xl" />
+          <Price money={product.price} size="lg" />
           <Button
             size="md"
             leftSection={<IconShoppingBag size={18} />}
@@ -43,6 +43,11 @@ export function ProductActions({ product, recommendationId }: ProductActionsProp
         <Text size="sm" c="dimmed">
           {product.viewerRating ? `You gave ${formatStars(product.viewerRating)}` : 'Rate it'}
         </Text>
+        {product.viewerRating && (
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => actions.rate(product, 0, recommendationId)}>
+            Take back
+          </Button>
+        )}
       </Group>
       <Opinions product={product} recommendationId={recommendationId} />
     </Stack>

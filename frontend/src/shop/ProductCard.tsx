@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { Text } from '@mantine/core';
 import { useRef } from 'react';
 import type { CardProductFragment } from '../api/generated/shop/graphql';
 import { Cover } from '../ui/Cover';
@@ -39,13 +38,10 @@ export function ProductCard({ product, recommendationId, explained = false, eage
         <span className={classes.title}>{product.title}</span>
       </Link>
       <CardMenu product={product} recommendationId={recommendationId} explained={explained} />
-      <Text size="sm" c="dimmed" truncate className={classes.vendor}>
-        {product.vendor?.name}
-      </Text>
+      <span className={classes.vendor}>{product.vendor?.name}</span>
       <div className={classes.foot}>
-        <Price money={product.price} size="sm" />
+        <Price money={product.price} />
         <Stars
-          size="xs"
           value={product.viewerRating}
           label={`Rate ${product.title}`}
           onChange={(stars) => actions.rate(product, stars, recommendationId)}

@@ -1,12 +1,17 @@
-import { Text, type TextProps } from '@mantine/core';
 import { formatMoney, type MoneyLike } from './format';
+import classes from './Price.module.css';
+
+interface PriceProps {
+  money: MoneyLike | null | undefined;
+  size?: 'sm' | 'lg';
+}
 
 /** A price; nothing when it is unknown. */
-export function Price({ money, ...props }: { money: MoneyLike | null | undefined } & TextProps) {
+export function Price({ money, size = 'sm' }: PriceProps) {
   if (!money) return null;
   return (
-    <Text component="span" fw={600} style={{ fontVariantNumeric: 'tabular-nums' }} {...props}>
+    <span className={classes.price} data-size={size}>
       {formatMoney(money)}
-    </Text>
+    </span>
   );
 }

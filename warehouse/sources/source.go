@@ -38,8 +38,8 @@ type Input struct {
 
 // Place is where a row stands.
 type Place struct {
-	File string // base name
-	Line int    // from 1; the row's number in formats without lines
+	File string `json:"file"` // base name
+	Line int    `json:"line"` // from 1; the row's number in formats without lines
 }
 
 // String reads like "ratings.csv:7".
@@ -48,11 +48,11 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 // Reject is one row that was not taken, and why.
 type Reject struct {
 	Place
-	Field string // name of the column or field; empty when it is the row
-	Value string // what stands there, cut to 200 bytes
+	Field string `json:"field"` // name of the column or field; empty when it is the row
+	Value string `json:"value"` // what stands there, cut to 200 bytes
 	// Reason says what is wrong or would be right, in the same words for all
 	// rows that are wrong in the same way.
-	Reason string
+	Reason string `json:"reason"`
 }
 
 // String reads like `ratings.csv:7: value "7": not a rating from 0.5 to 5`.

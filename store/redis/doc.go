@@ -19,8 +19,9 @@
 //
 //   - All processes of a partition may write at once: scripts compare before
 //     they set, and leases count time by the server's clock.
-//   - The client never sends a write twice by itself; callers may, since every
-//     mutation answers a repetition with what is there.
+//   - The client's retries are off, but a write may still come twice, from a
+//     caller or from a cluster client whose node fails: every mutation answers
+//     a repetition with what is there.
 //   - Scripts touch only the keys they are given.
 //   - Reads for a page cost what the page costs, not what the table holds;
 //     searches are bounded as search.go says.

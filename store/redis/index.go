@@ -57,10 +57,14 @@ func productEntries(at slot, p *store.Product) []entry {
 	for _, facet := range facets {
 		entries = append(entries, entry{kind: "s", key: own.key(facet), member: p.ID})
 	}
-	for word := range wordsOf(p) {
+	words, prefixes := wordsOf(p)
+	for word := range words {
 		entries = append(entries,
 			entry{kind: "s", key: own.key("word:" + word), member: p.ID},
 			entry{kind: "n", key: own.key("words"), member: word, roster: own.key("words:names")})
+	}
+	for prefix := range prefixes {
+		entries = append(entries, entry{kind: "s", key: own.key("prefix:" + prefix), member: p.ID})
 	}
 	if !p.Hidden && p.Category != "" {
 		entries = append(entries, entry{kind: "n", key: at.key("categories"), member: p.Category})
@@ -90,15 +94,28 @@ func facetsOf(p *store.Product) []string {
 	return facets
 }
 
-// wordsOf is the set of words a product is found by.
-func wordsOf(p *store.Product) map[string]bool {
-	words := map[string]bool{}
+// shortPrefix is up to how many runes a prefix has a set of its own: too many
+// words begin with it to be looked up one by one.
+const shortPrefix = 3
+
+// wordsOf is the words a product is found by, and their short prefixes.
+func wordsOf(p *store.Product) (words, prefixes map[string]bool) {
+	words, prefixes = map[string]bool{}, map[string]bool{}
 	for _, text := range []string{p.Title, p.Vendor, p.Category, p.Description} {
 		for _, word := range tokens(text) {
 			words[word] = true
+			runes := 0
+			for end := range word + " " {
+				if runes > 0 {
+					prefixes[word[:end]] = true
+				}
+				if runes++; runes > shortPrefix {
+					break
+				}
+			}
 		}
 	}
-	return words
+	return words, prefixes
 }
 
 // tokens takes a text apart into words: runs of letters, digits and marks, in

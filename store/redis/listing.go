@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -14,8 +15,8 @@ import (
 // maxSearchWords bounds the words of one search.
 const maxSearchWords = 64
 
-// maxExpansions bounds how many words the prefix that ends a search stands
-// for: the first ones, by bytes.
+// maxExpansions bounds how many words a prefix that is not short stands for:
+// the first ones, by bytes.
 const maxExpansions = 256
 
 // row is one product of a listing, still packed.
@@ -25,8 +26,8 @@ type row struct{ entry, record string }
 // alone it costs what the page costs. With both, or with words, the server
 // intersects their products first, which costs what the rarest of them has;
 // the matches are then sorted, or the order is walked until the page is full,
-// whichever is expected to touch less. A word cut short stands for at most 256
-// words.
+// whichever is expected to touch less. A last word of more than three letters
+// stands for at most 256 words.
 func (s *Store) Products(ctx context.Context, q store.ProductQuery) (store.ProductPage, error) {
 	page := store.ProductPage{}
 	limit, err := pageLimit(q.Limit, 20, store.MaxPage)
@@ -85,7 +86,7 @@ func (s *Store) listingCalls(ctx context.Context, q store.ProductQuery, after st
 	scratch := s.catalog.key("scratch:")
 	var calls []call
 	for n, family := range asked {
-		if len(words) > 0 && len(expansions[n]) == 0 {
+		if long(words) && len(expansions[n]) == 0 {
 			continue
 		}
 		own := s.catalog + slot(family+":")
@@ -101,7 +102,7 @@ func (s *Store) listingCalls(ctx context.Context, q store.ProductQuery, after st
 	return calls, nil
 }
 
-// listingTerms is the sets that a query intersects, prefix apart, and the
+// listingTerms is the sets that a query intersects, a long prefix apart, and the
 // facet whose order is walked. A single facet needs no intersection: its order
 // holds what matches.
 func listingTerms(own slot, q store.ProductQuery, words []string) (terms []string, narrow string) {
@@ -118,16 +119,25 @@ func listingTerms(own slot, q store.ProductQuery, words []string) (terms []strin
 		}
 		return terms, narrow
 	}
-	for _, word := range words[:len(words)-1] {
+	last := len(words) - 1
+	for _, word := range words[:last] {
 		terms = append(terms, own.key("word:"+word))
+	}
+	if !long(words) {
+		terms = append(terms, own.key("prefix:"+words[last]))
 	}
 	return terms, narrow
 }
 
-// expand finds, for each family, the words that the last word begins.
+// long reports whether a search ends in a prefix that has no set of its own.
+func long(words []string) bool {
+	return len(words) > 0 && utf8.RuneCountInString(words[len(words)-1]) > shortPrefix
+}
+
+// expand finds, for each family, the words that a long last word begins.
 func (s *Store) expand(ctx context.Context, asked, words []string) ([][]string, error) {
 	expansions := make([][]string, len(asked))
-	if len(words) == 0 {
+	if !long(words) {
 		return expansions, nil
 	}
 	prefix := words[len(words)-1]

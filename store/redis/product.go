@@ -83,14 +83,7 @@ func (s *Store) PutProducts(ctx context.Context, products []store.Product) (inse
 		}}
 	}
 	effects, err := s.amend(ctx, s.products(), amendments)
-	for _, e := range effects {
-		switch e {
-		case created:
-			inserted++
-		case updated:
-			changed++
-		}
-	}
+	inserted, changed = tally(effects, created), tally(effects, updated)
 	if inserted+changed > 0 {
 		s.ring(ctx, store.NoticeCatalog, "")
 	}

@@ -53,8 +53,9 @@ const (
 	refused // the id was erased
 )
 
-// amend applies amendments in order, one effect each. Where another process
-// changed a record meanwhile, the amendment is computed again from that.
+// amend applies amendments in order and returns the effect of each; with an
+// error, of those before the chunk it met. Where another process changed a
+// record meanwhile, the amendment is computed again from that.
 func (s *Store) amend(ctx context.Context, t table, amendments []amendment) ([]effect, error) {
 	effects := make([]effect, 0, len(amendments))
 	for len(amendments) > 0 {
@@ -68,7 +69,7 @@ func (s *Store) amend(ctx context.Context, t table, amendments []amendment) ([]e
 		for len(waiting) > 0 {
 			var err error
 			if waiting, err = s.amendOnce(ctx, t, chunk, waiting, done); err != nil {
-				return nil, err
+				return effects, err
 			}
 		}
 		effects = append(effects, done...)
@@ -87,6 +88,17 @@ func distinct(amendments []amendment) int {
 		seen[a.id] = true
 	}
 	return len(seen)
+}
+
+// tally is how many amendments had an effect.
+func tally(effects []effect, want effect) int {
+	n := 0
+	for _, e := range effects {
+		if e == want {
+			n++
+		}
+	}
+	return n
 }
 
 // amendOnce tries the waiting amendments of a chunk and returns those that met

@@ -3,8 +3,11 @@ package redis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 
 	"valse/store"
 )
@@ -68,16 +71,10 @@ func (s *Store) PutUsers(ctx context.Context, users []store.User) (inserted, cha
 	}
 	for n, amendments := range shards {
 		effects, err := s.amend(ctx, usersOf(s.shards[n]), amendments)
+		inserted += tally(effects, created)
+		changed += tally(effects, updated)
 		if err != nil {
 			return inserted, changed, err
-		}
-		for _, e := range effects {
-			switch e {
-			case created:
-				inserted++
-			case updated:
-				changed++
-			}
 		}
 	}
 	return inserted, changed, nil
@@ -111,33 +108,33 @@ func (s *Store) User(ctx context.Context, id string) (store.User, error) {
 	return unpackUser(id, record)
 }
 
-// UsersByID returns users in the order asked, nil where there is none.
+// UsersByID returns users in the order asked, nil where there is none, in one
+// round trip.
 func (s *Store) UsersByID(ctx context.Context, ids []string) ([]*store.User, error) {
-	var asked [numShards][]int
-	for n, id := range ids {
-		at := shardOf(id)
-		asked[at] = append(asked[at], n)
-	}
 	users := make([]*store.User, len(ids))
-	for shard, places := range asked {
-		own := make([]string, len(places))
-		for n, place := range places {
-			own[n] = ids[place]
+	if len(ids) == 0 {
+		return users, nil
+	}
+	pipe := s.client.Pipeline()
+	commands := make([]*goredis.StringCmd, len(ids))
+	for n, id := range ids {
+		commands[n] = pipe.HGet(ctx, usersOf(s.user(id)).records(), id)
+	}
+	// Each command keeps its own error, the pipeline repeats the first.
+	pipe.Exec(ctx)
+	for n, command := range commands {
+		record, err := command.Result()
+		if errors.Is(err, goredis.Nil) {
+			continue
 		}
-		records, err := s.records(ctx, usersOf(s.shards[shard]), own)
+		if err != nil {
+			return nil, translate("users", err)
+		}
+		v, err := unpackUser(ids[n], record)
 		if err != nil {
 			return nil, err
 		}
-		for n, record := range records {
-			if record == "" {
-				continue
-			}
-			v, err := unpackUser(own[n], record)
-			if err != nil {
-				return nil, err
-			}
-			users[places[n]] = &v
-		}
+		users[n] = &v
 	}
 	return users, nil
 }

@@ -53,30 +53,31 @@ local function rate(user, product, micros, stars)
   end
 end
 
-local users, days = rows(6), rows(3)
-for _, user in ipairs(users) do
-  user.erased = redis.call('HEXISTS', KEYS[3], user[1]) == 1
+local users, days, ids = rows(6), rows(3), {}
+for n, user in ipairs(users) do
+  ids[n] = user[1]
 end
+local erased = redis.call('HMGET', KEYS[3], unpack(ids))
 
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
-local first, outcomes, old = last, {}, false
+local first, outcomes = last, {}
 for i = at, #ARGV, 9 do
-  local user, id, body = users[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 8]
+  local n, id, body = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 8]
+  local user = users[n]
   local events = KEYS[tonumber(user[4])]
-  local known = not user.erased and redis.call('HGET', events, id)
+  local seq = string.format('%016.0f', last + 1)
+  local packed = seq .. accepted .. body
   local outcome
-  if user.erased then
+  if erased[n] then
     outcome = 4
-  elseif known then
-    outcome = known:sub(33) == body and 2 or 3
+  elseif redis.call('HSETNX', events, id, packed) == 0 then
+    outcome = redis.call('HGET', events, id):sub(33) == body and 2 or 3
   else
     outcome = 1
     last = last + 1
-    local seq, day = string.format('%016.0f', last), days[tonumber(ARGV[i + 4])]
-    local packed = seq .. accepted .. body
-    redis.call('HSET', events, id, packed)
+    local day = days[tonumber(ARGV[i + 4])]
     redis.call('ZADD', KEYS[tonumber(ARGV[i + 2])], ARGV[i + 3], seq .. id)
-    redis.call('XADD', KEYS[1], string.format('%.0f-0', last), 'u', user[1], 'e', id, 'b', packed)
+    redis.call('XADD', KEYS[1], seq .. '-0', 'u', user[1], 'e', id, 'b', packed)
     redis.call('HINCRBY', KEYS[tonumber(day[2])], ARGV[i + 5], 1)
     if ARGV[i + 7] ~= '' then
       rate(user, ARGV[i + 6], ARGV[i + 3], ARGV[i + 7])
@@ -90,6 +91,7 @@ if last == first then
 end
 
 redis.call('SET', KEYS[2], string.format('%.0f', last))
+local old = false
 for _, day in ipairs(days) do
   if day.created then
     redis.call('ZADD', KEYS[7], day[1], day[1])
@@ -99,9 +101,11 @@ end
 if old then
   redis.call('INCR', KEYS[8])
 end
-for _, user in ipairs(users) do
+local known = redis.call('ZMSCORE', KEYS[5], unpack(ids))
+for n, user in ipairs(users) do
   if user.created then
-    if redis.call('HSETNX', KEYS[4], user[1], user[2]) == 1 then
+    if not known[n] then
+      redis.call('HSET', KEYS[4], user[1], user[2])
       redis.call('ZADD', KEYS[5], 0, user[1])
       redis.call('INCR', KEYS[6])
     end

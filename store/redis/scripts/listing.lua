@@ -103,8 +103,14 @@ if #KEYS > 5 + alone then
   redis.call('SUNIONSTORE', union, unpack(KEYS, 6 + alone))
   terms[#terms + 1] = union
 end
-local total = redis.call('SINTERSTORE', matches, unpack(terms))
+local total
+if #terms == 1 then
+  matches = terms[1]
+  total = redis.call('SCARD', matches)
+else
+  total = redis.call('SINTERSTORE', matches, unpack(terms))
+end
 local few = total * total <= redis.call('ZCARD', order) * wanted
 local answer = page(total, total == 0 and {} or few and sort() or walk())
-redis.call('UNLINK', matches, union, sorted)
+redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5])
 return answer

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -110,7 +109,7 @@ func (s *Shop) addProduct(c, n int, houses []house, taken map[string]bool) {
 	s.products = append(s.products, store.Product{
 		ID:          "p" + zeroPadded(index+1, len(strconv.Itoa(max(s.size.Products, 1000)))),
 		Title:       kind.title(r, taken),
-		Description: kind.expand(r, pick(r, must(kind.find("text")))),
+		Description: kind.text(r, taken),
 		Category:    cat.path,
 		Vendor:      house.name,
 		Price:       charmPrice(r, kind, int(it.level)),
@@ -124,22 +123,46 @@ func (s *Shop) addProduct(c, n int, houses []house, taken map[string]bool) {
 // title makes a title that is not taken yet, and takes it.
 func (k *kind) title(r *random, taken map[string]bool) string {
 	named := scope{parent: &k.scope, words: map[string][]string{"kind": {k.name}, "Kind": {titleCase(k.name)}}}
-	templates := must(k.find("title"))
-	title := ""
-	for range 40 {
-		title = named.expand(r, pick(r, templates))
-		if key := strings.ToLower(title); !taken[key] {
-			taken[key] = true
-			return title
-		}
-	}
-	for edition := 2; ; edition++ {
+	title, ok := named.fresh(r, "title", taken)
+	for edition := 2; !ok; edition++ {
 		numbered := fmt.Sprintf("%s, edition %d", title, edition)
-		if key := strings.ToLower(numbered); !taken[key] {
-			taken[key] = true
-			return numbered
+		if ok = !taken[strings.ToLower(numbered)]; ok {
+			title = numbered
 		}
 	}
+	taken[strings.ToLower(title)] = true
+	return title
+}
+
+// text makes a description, one that is not taken yet if that can be had.
+func (k *kind) text(r *random, taken map[string]bool) string {
+	text, _ := k.fresh(r, "text", taken)
+	taken[strings.ToLower(text)] = true
+	return text
+}
+
+// fresh expands a word until the result is not taken and does not stutter; it
+// gives up after a while and returns what it has.
+func (s *scope) fresh(r *random, word string, taken map[string]bool) (text string, ok bool) {
+	for range 16 {
+		text = s.expand(r, "{"+word+"}")
+		if !taken[strings.ToLower(text)] && !stutters(text) {
+			return text, true
+		}
+	}
+	return text, false
+}
+
+// stutters reports whether a word comes twice in a row.
+func stutters(text string) bool {
+	last := ""
+	for word := range strings.FieldsSeq(strings.ToLower(text)) {
+		if word == last {
+			return true
+		}
+		last = word
+	}
+	return false
 }
 
 // describe chooses a kind's attributes; one whose only alternative is "-" is
@@ -212,32 +235,35 @@ func (s *Shop) link() {
 }
 
 // bestMatches returns the n candidates that suit an item best in vendor,
-// style and price.
+// style and price, best first.
 func (s *Shop) bestMatches(i int, candidates []int32, n int) []int32 {
-	type match struct {
-		item  int32
-		score int
-	}
-	a := s.items[i]
-	best := make([]match, 0, n+1)
+	var best []int32
+	var scores []int
 	for _, c := range candidates {
-		b := s.items[c]
-		score := 2*(2-abs(int(a.level)-int(b.level))) + int(mix(s.seed^uint64(i)<<32^uint64(c))%4)
-		if a.vendor == b.vendor {
-			score += 4
+		score := s.suits(i, int(c))
+		at := len(best)
+		for at > 0 && scores[at-1] < score {
+			at--
 		}
-		if a.style == b.style {
-			score += 3
+		if at < n {
+			best, scores = slices.Insert(best, at, c), slices.Insert(scores, at, score)
+			best, scores = best[:min(len(best), n)], scores[:min(len(best), n)]
 		}
-		best = append(best, match{c, score})
-		slices.SortStableFunc(best, func(x, y match) int { return cmp.Compare(y.score, x.score) })
-		best = best[:min(len(best), n)]
 	}
-	items := make([]int32, len(best))
-	for j, m := range best {
-		items[j] = m.item
+	return best
+}
+
+// suits scores how well two items go together, with a little chance to it.
+func (s *Shop) suits(i, j int) int {
+	a, b := &s.items[i], &s.items[j]
+	score := 2*(2-abs(int(a.level)-int(b.level))) + int(mix(s.seed^uint64(i)<<32^uint64(j))%4)
+	if a.vendor == b.vendor {
+		score += 4
 	}
-	return items
+	if a.style == b.style {
+		score += 3
+	}
+	return score
 }
 
 func zeroPadded(n, width int) string { return fmt.Sprintf("%0*d", width, n) }

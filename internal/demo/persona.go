@@ -36,7 +36,7 @@ func (p *Persona) taste(s *Shop, r *random) taste {
 		t.want(c, 1)
 	}
 	if len(p.categories) > 0 {
-		t.visits = r.between(12, 18)
+		t.visits = r.between(20, 26)
 	} else {
 		t.joined = s.end.Add(-time.Hour).Unix()
 	}

@@ -100,10 +100,13 @@ func (v *visitor) play() {
 }
 
 // theme chooses the category a visit is about: what the user likes, in season.
+// Who never strays takes their categories in turn.
 func (v *visitor) theme() int {
-	for range 12 {
+	for try := range 12 {
 		c := v.taste.categories[v.weighted(v.taste.cum)]
-		if v.chance(v.taste.stray) {
+		if v.taste.stray == 0 {
+			c = v.taste.categories[(int(v.visit)+try)%len(v.taste.categories)]
+		} else if v.chance(v.taste.stray) {
 			c = v.weighted(v.shop.crowd)
 		}
 		if v.below(9) < v.shop.lexicon.categories[c].season[v.month] {

@@ -20,7 +20,7 @@ type cursor struct {
 // queryHash tells different queries, and their cursors, apart.
 func queryHash(parts ...any) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q", parts)
+	fmt.Fprintf(h, "%#v", parts) // quotes texts, so that no two lists read alike
 	return h.Sum64()
 }
 
@@ -30,7 +30,7 @@ func (c cursor) encode(query uint64) string {
 	b := binary.AppendVarint(make([]byte, 8), c.number)
 	b = binary.AppendUvarint(b, uint64(len(c.text)))
 	b = append(append(b, c.text...), c.id...)
-	binary.BigEndian.PutUint64(b, queryHash(query, b[8:]))
+	binary.BigEndian.PutUint64(b, queryHash(query, string(b[8:])))
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
@@ -39,7 +39,7 @@ func (c cursor) encode(query uint64) string {
 func decodeCursor(field, s string, query uint64) (cursor, error) {
 	invalid := &store.Invalid{Field: field, Value: s, Want: "a cursor of the same query"}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(b) < 8 || binary.BigEndian.Uint64(b) != queryHash(query, b[8:]) {
+	if err != nil || len(b) < 8 || binary.BigEndian.Uint64(b) != queryHash(query, string(b[8:])) {
 		return cursor{}, invalid
 	}
 	b = b[8:]

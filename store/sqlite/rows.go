@@ -5,7 +5,7 @@ import "strings"
 // rowsPerInsert are the sizes in which many rows are inserted: a statement with
 // many rows spares most of what each call costs, and few sizes need few
 // prepared statements.
-var rowsPerInsert = []int{128, 16, 1}
+var rowsPerInsert = []int{128, 32, 8, 1}
 
 // rows collects rows and inserts them many at a time.
 type rows struct {

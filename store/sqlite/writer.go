@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -141,6 +142,7 @@ func (w *writer) run() {
 		case <-w.quit:
 			return
 		case r := <-w.queue:
+			runtime.Gosched() // those just answered may have more to write
 			w.answer(w.gather(r))
 		case <-look.C:
 			w.listen()
@@ -154,6 +156,7 @@ func (w *writer) gather(first *request) []*request {
 	for len(group) < maxGroup && interactions < maxGroupInteractions {
 		select {
 		case r := <-w.queue:
+			runtime.Gosched() // those just answered may have more to write
 			group = append(group, r)
 			interactions += len(r.batch)
 		default:

@@ -33,16 +33,19 @@ type storedKey struct {
 	Hash [sha256.Size]byte `json:"hash"`
 }
 
-// keys keeps API keys in the store's settings.
-type keys struct {
+// Keys keeps API keys in the store's settings.
+type Keys struct {
 	settings store.Settings
 	clock    func() time.Time
 }
 
 var errBadKey = errors.New("no such API key")
 
-// create makes a key and returns it with the text to give to the server.
-func (k keys) create(ctx context.Context, name string) (graph.Key, string, error) {
+// NewKeys returns the API keys of a partition.
+func NewKeys(st store.Settings) Keys { return Keys{st, time.Now} }
+
+// Create makes a key and returns it with the text to give to the server.
+func (k Keys) Create(ctx context.Context, name string) (graph.Key, string, error) {
 	if name = strings.TrimSpace(name); name == "" || len(name) > 100 {
 		return graph.Key{}, "", &store.Invalid{Field: "name", Value: name, Want: "1 to 100 bytes that say whose key it is"}
 	}
@@ -64,7 +67,7 @@ func (k keys) create(ctx context.Context, name string) (graph.Key, string, error
 }
 
 // check finds the key that a text is, and errBadKey when it is none.
-func (k keys) check(ctx context.Context, text string) (graph.Key, error) {
+func (k Keys) check(ctx context.Context, text string) (graph.Key, error) {
 	id, secret, ok := strings.Cut(strings.TrimPrefix(text, keyMark), "_")
 	if !ok || !strings.HasPrefix(text, keyMark) {
 		return graph.Key{}, errBadKey
@@ -83,8 +86,8 @@ func (k keys) check(ctx context.Context, text string) (graph.Key, error) {
 	return key.Key, nil
 }
 
-// revoke removes a key. store.ErrNotFound.
-func (k keys) revoke(ctx context.Context, id string) (graph.Key, error) {
+// Revoke removes a key. store.ErrNotFound.
+func (k Keys) Revoke(ctx context.Context, id string) (graph.Key, error) {
 	key, err := k.load(ctx, id)
 	if err != nil {
 		return graph.Key{}, err
@@ -92,8 +95,8 @@ func (k keys) revoke(ctx context.Context, id string) (graph.Key, error) {
 	return key.Key, k.settings.PutSetting(ctx, keySettings+id, nil)
 }
 
-// list returns the keys, newest first, at most 100.
-func (k keys) list(ctx context.Context) ([]graph.Key, error) {
+// List returns the keys, newest first, at most 100.
+func (k Keys) List(ctx context.Context) ([]graph.Key, error) {
 	names, err := k.settings.SettingNames(ctx, keySettings)
 	if err != nil {
 		return nil, err
@@ -115,7 +118,7 @@ func (k keys) list(ctx context.Context) ([]graph.Key, error) {
 	return list[:min(len(list), 100)], nil
 }
 
-func (k keys) load(ctx context.Context, id string) (storedKey, error) {
+func (k Keys) load(ctx context.Context, id string) (storedKey, error) {
 	var key storedKey
 	data, err := k.settings.Setting(ctx, keySettings+id)
 	if err != nil {

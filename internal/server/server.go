@@ -78,7 +78,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config:     c,
-		sessions:   &sessions{signer: signer, keys: keys{c.Store, c.Clock}, admin: admin, clock: c.Clock},
+		sessions:   &sessions{signer: signer, keys: Keys{c.Store, c.Clock}, admin: admin, clock: c.Clock},
 		uploads:    uploads,
 		metrics:    newMetrics(c.Store),
 		adminToken: made,

@@ -31,7 +31,7 @@ const anonymousMark = "anon-"
 // sessions implements graph.Sessions.
 type sessions struct {
 	*signer
-	keys
+	keys  Keys
 	admin *admin
 	clock func() time.Time
 }
@@ -209,13 +209,13 @@ func (s *sessions) ViewerToken(_ context.Context, userID string, valid time.Dura
 
 // CreateKey makes an API key.
 func (s *sessions) CreateKey(ctx context.Context, name string) (graph.Key, string, error) {
-	return s.keys.create(ctx, name)
+	return s.keys.Create(ctx, name)
 }
 
 // RevokeKey removes one.
 func (s *sessions) RevokeKey(ctx context.Context, id string) (graph.Key, error) {
-	return s.keys.revoke(ctx, id)
+	return s.keys.Revoke(ctx, id)
 }
 
 // Keys lists them.
-func (s *sessions) Keys(ctx context.Context) ([]graph.Key, error) { return s.keys.list(ctx) }
+func (s *sessions) Keys(ctx context.Context) ([]graph.Key, error) { return s.keys.List(ctx) }

@@ -46,13 +46,3 @@ func (r *Resolver) retried(ctx context.Context, e store.Interaction) (store.Outc
 	}
 	return store.Conflict, nil
 }
-
-// product loads a product that may be shown; nil when it is gone or hidden
-// from the viewer.
-func (r *Resolver) product(ctx context.Context, id string) (*model.Product, error) {
-	p, err := loadersOf(ctx, r.Store).products.Load(ctx, id)
-	if err != nil || p == nil || p.Hidden && IdentityOf(ctx).Role != model.RoleAdmin {
-		return nil, err
-	}
-	return &model.Product{Product: *p}, nil
-}

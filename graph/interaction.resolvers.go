@@ -9,8 +9,12 @@ import (
 	"valse/store"
 )
 
-func (r *interactionResolver) Product(ctx context.Context, obj *model.Interaction) (*model.Product, error) {
-	return r.product(ctx, obj.ProductID)
+func (r *interactionResolver) Product(ctx context.Context, objs []*model.Interaction) ([]*model.Product, error) {
+	ids := make([]string, len(objs))
+	for i, event := range objs {
+		ids[i] = event.ProductID
+	}
+	return r.products(ctx, ids)
 }
 
 func (r *mutationResolver) RecordInteractions(ctx context.Context, interactions []model.InteractionInput) (*model.RecordInteractionsPayload, error) {

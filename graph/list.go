@@ -105,7 +105,7 @@ func (r *Resolver) list(ctx context.Context, l live.List, why model.Why) (*model
 	for i, item := range l.Items {
 		ids[i] = item.ProductID
 	}
-	products, err := loadersOf(ctx, r.Store).products.LoadAll(ctx, ids)
+	products, err := r.products(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (r *Resolver) list(ctx context.Context, l live.List, why model.Why) (*model
 		if product == nil || product.Hidden {
 			continue
 		}
-		entry := model.Recommendation{Product: model.Product{Product: *product}, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score)}
+		entry := model.Recommendation{Product: *product, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score)}
 		if l.Items[i].Source == engine.SourceLive && why.UserID != "" {
 			entry.Why = &why
 		}
@@ -169,8 +169,11 @@ func (r *Resolver) shelves(ctx context.Context, q live.ShelfRequest) ([]model.Sh
 		for _, item := range shelf.List.Items {
 			ids = append(ids, item.ProductID)
 		}
+		if shelf.Subject != "" {
+			ids = append(ids, shelf.Subject)
+		}
 	}
-	if _, err := loadersOf(ctx, r.Store).products.LoadAll(ctx, ids); err != nil {
+	if _, err := r.products(ctx, ids); err != nil {
 		return nil, err
 	}
 	views := []model.Shelf{}

@@ -19,8 +19,7 @@ const loadWait = 500 * time.Microsecond
 type loaders struct {
 	products *dataloadgen.Loader[string, *store.Product]
 	users    *dataloadgen.Loader[string, *store.User]
-	// ratings are the viewer's own stars by product.
-	ratings *dataloadgen.Loader[string, *float64]
+	ratings  *overlay
 	// categories and vendors list those with visible products.
 	categories, vendors func() (facets, error)
 }
@@ -32,13 +31,12 @@ type facets struct {
 }
 
 func newLoaders(ctx context.Context, st store.Store) *loaders {
-	viewer := IdentityOf(ctx).UserID
 	wait := dataloadgen.WithWait(loadWait)
 	batch := dataloadgen.WithBatchCapacity(store.MaxPage)
 	return &loaders{
 		products:   dataloadgen.NewLoader(inOrder(st.ProductsByID), wait, batch),
 		users:      dataloadgen.NewLoader(inOrder(st.UsersByID), wait, batch),
-		ratings:    dataloadgen.NewLoader(inOrder(starsOf(st, viewer)), wait, batch),
+		ratings:    &overlay{store: st, userID: IdentityOf(ctx).UserID, stars: map[string]*float64{}},
 		categories: sync.OnceValues(func() (facets, error) { return newFacets(st.Categories(ctx)) }),
 		vendors:    sync.OnceValues(func() (facets, error) { return newFacets(st.Vendors(ctx)) }),
 	}
@@ -68,25 +66,6 @@ func inOrder[V any](load func(context.Context, []string) ([]V, error)) func(cont
 			return nil, []error{err}
 		}
 		return values, nil
-	}
-}
-
-// starsOf loads a user's ratings of products, nil where there is none.
-func starsOf(st store.Store, userID string) func(context.Context, []string) ([]*float64, error) {
-	return func(ctx context.Context, productIDs []string) ([]*float64, error) {
-		ratings, err := st.Ratings(ctx, userID, productIDs)
-		if err != nil {
-			return nil, err
-		}
-		byProduct := make(map[string]*float64, len(ratings))
-		for i := range ratings {
-			byProduct[ratings[i].ProductID] = &ratings[i].Stars
-		}
-		stars := make([]*float64, len(productIDs))
-		for i, id := range productIDs {
-			stars[i] = byProduct[id]
-		}
-		return stars, nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"strconv"
 
 	"valse/graph/model"
@@ -39,14 +40,16 @@ func newPageInfo(cursors []string, hasNext bool, after *string) model.PageInfo {
 	return info
 }
 
-func newProductConnection(p store.ProductPage, after *string) *model.ProductConnection {
+func (r *Resolver) newProductConnection(ctx context.Context, p store.ProductPage, after *string) *model.ProductConnection {
 	c := &model.ProductConnection{
 		Nodes:      model.NewProducts(p.Products),
 		Edges:      make([]model.ProductEdge, len(p.Products)),
 		PageInfo:   newPageInfo(p.Cursors, p.HasNext, after),
 		TotalCount: &p.Total,
 	}
+	ratings := loadersOf(ctx, r.Store).ratings
 	for i, node := range c.Nodes {
+		ratings.expect(node.ProductID())
 		c.Edges[i] = model.ProductEdge{Cursor: p.Cursors[i], Node: node}
 	}
 	return c

@@ -49,10 +49,7 @@ func (r *mutationResolver) HideProduct(ctx context.Context, id string, hidden bo
 }
 
 func (r *productResolver) ViewerRating(ctx context.Context, obj *model.Product) (*float64, error) {
-	if IdentityOf(ctx).UserID == "" {
-		return nil, nil
-	}
-	return loadersOf(ctx, r.Store).ratings.Load(ctx, obj.ProductID())
+	return loadersOf(ctx, r.Store).ratings.load(ctx, obj.ProductID())
 }
 
 func (r *productResolver) Similar(ctx context.Context, obj *model.Product, first int) (*model.RecommendationList, error) {
@@ -85,7 +82,7 @@ func (r *queryResolver) Products(ctx context.Context, filter *model.ProductFilte
 	if err != nil {
 		return nil, err
 	}
-	return newProductConnection(page, after), nil
+	return r.newProductConnection(ctx, page, after), nil
 }
 
 func (r *queryResolver) Categories(ctx context.Context) ([]model.Category, error) {

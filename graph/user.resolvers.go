@@ -132,8 +132,12 @@ func (r *userResolver) Recommendations(ctx context.Context, obj *model.User, fir
 	return r.recommend(ctx, obj.UserID(), first, options)
 }
 
-func (r *userRatingResolver) Product(ctx context.Context, obj *model.UserRating) (*model.Product, error) {
-	return r.product(ctx, obj.ProductID)
+func (r *userRatingResolver) Product(ctx context.Context, objs []*model.UserRating) ([]*model.Product, error) {
+	ids := make([]string, len(objs))
+	for i, rating := range objs {
+		ids[i] = rating.ProductID
+	}
+	return r.products(ctx, ids)
 }
 
 func (r *Resolver) User() generated.UserResolver { return &userResolver{r} }

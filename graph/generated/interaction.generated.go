@@ -19,7 +19,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type InteractionResolver interface {
-	Product(ctx context.Context, obj *model.Interaction) (*model.Product, error)
+	Product(ctx context.Context, objs []*model.Interaction) ([]*model.Product, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -131,7 +131,7 @@ func (ec *executionContext) _Interaction_product(ctx context.Context, field grap
 			return ec.fieldContext_Interaction_product(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Interaction().Product(ctx, obj)
+			return ec.resolveBatch_Interaction_product(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
@@ -152,6 +152,29 @@ func (ec *executionContext) fieldContext_Interaction_product(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Interaction_product(ctx context.Context, field graphql.CollectedField, obj *model.Interaction) (any, error) {
+	resolver := ec.Resolvers.Interaction()
+	if batch, ok := graphql.BatchParentsFor[*model.Interaction](ctx, "Interaction"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Product(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Product](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Interaction.product",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Product(ctx, []*model.Interaction{obj})
+	return graphql.ResolveBatchSingleResult[*model.Product](
+		ctx,
+		results,
+		err,
+		"Interaction.product",
+	)
 }
 
 func (ec *executionContext) _Interaction_type(ctx context.Context, field graphql.CollectedField, obj *model.Interaction) (ret graphql.Marshaler) {
@@ -922,6 +945,7 @@ func (ec *executionContext) marshalNInteraction2valseᚋgraphᚋmodelᚐInteract
 }
 
 func (ec *executionContext) marshalNInteraction2ᚕvalseᚋgraphᚋmodelᚐInteractionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Interaction) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Interaction", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]

@@ -2750,7 +2750,7 @@ type Interaction implements Node {
   userId: String!
   productId: String!
   "Null when the product is gone or hidden."
-  product: Product @goField(forceResolver: true)
+  product: Product @goField(forceResolver: true, batch: true)
   type: EventType!
   value: Float!
   time: Time!
@@ -3450,7 +3450,7 @@ type User implements Node {
 
 "The latest rating a user gave a product."
 type UserRating {
-  product: Product @goField(forceResolver: true)
+  product: Product @goField(forceResolver: true, batch: true)
   productId: String!
   stars: Float!
   time: Time!

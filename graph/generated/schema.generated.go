@@ -4413,6 +4413,23 @@ func (ec *executionContext) marshalNJSON2interface(ctx context.Context, sel ast.
 }
 
 func (ec *executionContext) marshalNNode2ᚕvalseᚋgraphᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v []model.Node) graphql.Marshaler {
+	{
+		var batchItemsInteraction []*model.Interaction
+		batchIdxMapInteraction := map[int]int{}
+		for i, item := range v {
+			switch concrete := item.(type) {
+			case model.Interaction:
+				batchIdxMapInteraction[i] = len(batchItemsInteraction)
+				batchItemsInteraction = append(batchItemsInteraction, &concrete)
+			case *model.Interaction:
+				batchIdxMapInteraction[i] = len(batchItemsInteraction)
+				batchItemsInteraction = append(batchItemsInteraction, concrete)
+			}
+		}
+		if len(batchItemsInteraction) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Interaction", batchItemsInteraction, batchIdxMapInteraction)
+		}
+	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]

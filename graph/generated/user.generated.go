@@ -24,7 +24,7 @@ type UserResolver interface {
 	Recommendations(ctx context.Context, obj *model.User, first int, options *model.RecommendationOptions) (*model.RecommendationList, error)
 }
 type UserRatingResolver interface {
-	Product(ctx context.Context, obj *model.UserRating) (*model.Product, error)
+	Product(ctx context.Context, objs []*model.UserRating) ([]*model.Product, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -907,7 +907,7 @@ func (ec *executionContext) _UserRating_product(ctx context.Context, field graph
 			return ec.fieldContext_UserRating_product(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.UserRating().Product(ctx, obj)
+			return ec.resolveBatch_UserRating_product(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
@@ -928,6 +928,29 @@ func (ec *executionContext) fieldContext_UserRating_product(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_UserRating_product(ctx context.Context, field graphql.CollectedField, obj *model.UserRating) (any, error) {
+	resolver := ec.Resolvers.UserRating()
+	if batch, ok := graphql.BatchParentsFor[*model.UserRating](ctx, "UserRating"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Product(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Product](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"UserRating.product",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Product(ctx, []*model.UserRating{obj})
+	return graphql.ResolveBatchSingleResult[*model.Product](
+		ctx,
+		results,
+		err,
+		"UserRating.product",
+	)
 }
 
 func (ec *executionContext) _UserRating_productId(ctx context.Context, field graphql.CollectedField, obj *model.UserRating) (ret graphql.Marshaler) {
@@ -1853,6 +1876,7 @@ func (ec *executionContext) marshalNUserRating2valseᚋgraphᚋmodelᚐUserRatin
 }
 
 func (ec *executionContext) marshalNUserRating2ᚕvalseᚋgraphᚋmodelᚐUserRatingᚄ(ctx context.Context, sel ast.SelectionSet, v []model.UserRating) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "UserRating", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]

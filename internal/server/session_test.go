@@ -1,0 +1,224 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"valse/graph"
+	"valse/graph/model"
+)
+
+const whoAmI = `{ viewer { role isAnonymous user { userId name createdAt } } }`
+
+func TestAVisitorIsTheSameUserOnEveryRequestUntilSigningInAndAnotherAfterSigningOut(t *testing.T) {
+	s := openShop(t)
+	c := s.browser(t)
+	user := func() string { return at[string](t, c.must(whoAmI, nil), "viewer", "user", "userId") }
+	first := user()
+	if !strings.HasPrefix(first, "anon-") || user() != first {
+		t.Errorf("a visitor is %s and then %s, want one anonymous id", first, user())
+	}
+	c.must(record, vars{"events": []vars{{"productId": "p01", "type": "VIEW"}}})
+	if got := user(); got != first {
+		t.Errorf("after an event the visitor is %s, was %s", got, first)
+	}
+	data := c.must(`mutation { signIn(userId: "ann") { viewer { isAnonymous user { userId } } } }`, nil)
+	if got := at[string](t, data, "signIn", "viewer", "user", "userId"); got != "ann" || user() != "ann" {
+		t.Errorf("signed in as %s, then %s", got, user())
+	}
+	c.must(`mutation { signOut { viewer { user { userId } } } }`, nil)
+	if got := user(); got == first || !strings.HasPrefix(got, "anon-") {
+		t.Errorf("after signing out the visitor is %s, want a new anonymous id", got)
+	}
+}
+
+func TestTheDemoLetsAnyoneSignInAsAnyUserAndMakesAnAdminToken(t *testing.T) {
+	s := openShop(t, func(c *Config) { c.Demo, c.AdminToken = true, "" })
+	c := s.browser(t)
+	data := c.must(`mutation { signIn(userId: "bob") { viewer { user { userId } } } }`, nil)
+	if got := at[string](t, data, "signIn", "viewer", "user", "userId"); got != "bob" {
+		t.Errorf("signed in as %s", got)
+	}
+	if s.server.AdminToken() == "" {
+		t.Error("the demo made no admin token")
+	}
+	c.must(`mutation($token: String!) { adminSignIn(token: $token) { viewer { role } } }`, vars{"token": s.server.AdminToken()})
+	data = c.must(whoAmI, nil)
+	if got := at[string](t, data, "viewer", "role"); got != "ADMIN" {
+		t.Errorf("role = %s", got)
+	}
+	if got := at[string](t, data, "viewer", "user", "userId"); got != "bob" {
+		t.Errorf("the admin is no longer %s in the shop but %s", "bob", got)
+	}
+	c.must(`mutation { adminSignOut { viewer { role } } }`, nil)
+	if got := at[string](t, c.must(whoAmI, nil), "viewer", "role"); got != "CONSUMER" {
+		t.Errorf("after leaving the studio the role is %s", got)
+	}
+}
+
+func TestTheAdminTokenIsMadeOnceAndOnlyItsHashIsKept(t *testing.T) {
+	s := openShop(t)
+	first, token, err := newAdmin(t.Context(), s.store, "", true, time.Now)
+	if err != nil || token == "" {
+		t.Fatalf("newAdmin(renew) = %q, %v", token, err)
+	}
+	again, none, err := newAdmin(t.Context(), s.store, "", false, time.Now)
+	if err != nil || none != "" {
+		t.Fatalf("the second start made %q, %v: want none", none, err)
+	}
+	if err := again.check(token); err != nil {
+		t.Errorf("the token of the first start is refused at the second: %v", err)
+	}
+	if first.proof() != again.proof() {
+		t.Error("two servers give admin sessions different proofs")
+	}
+	stored, err := s.store.Setting(t.Context(), adminSecret)
+	if err != nil || strings.Contains(string(stored), token) {
+		t.Errorf("the store keeps the token itself (%v)", err)
+	}
+}
+
+func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	a, _, err := newAdmin(t.Context(), openShop(t).store, "right", false, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range freeFailures {
+		if err := a.check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
+			t.Fatalf("check(wrong) = %v, want a plain refusal", err)
+		}
+	}
+	if err := a.check("right"); err == nil {
+		t.Error("the right token passed during the pause")
+	}
+	now = now.Add(2 * time.Second)
+	if err := a.check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
+		t.Errorf("after the pause check(wrong) = %v, want a plain refusal", err)
+	}
+	now = now.Add(1500 * time.Millisecond)
+	if err := a.check("right"); err == nil {
+		t.Error("the second pause is no longer than the first")
+	}
+	now = now.Add(time.Minute)
+	if err := a.check("right"); err != nil {
+		t.Errorf("after a minute check(right) = %v", err)
+	}
+}
+
+func TestAWrongAdminTokenIsAUserErrorThatDoesNotRepeatIt(t *testing.T) {
+	c := openShop(t).browser(t)
+	a := c.ask(`mutation { adminSignIn(token: "canary-token") { viewer { role } userErrors { code message } } }`, nil)
+	if got := at[string](t, a.Data, "adminSignIn", "viewer", "role"); got != "CONSUMER" {
+		t.Errorf("role = %s", got)
+	}
+	if got := at[string](t, a.Data, "adminSignIn", "userErrors", 0, "message"); strings.Contains(got, "canary") {
+		t.Errorf("message %q repeats the token", got)
+	}
+}
+
+func TestForgedAndForeignTokensProveNothing(t *testing.T) {
+	s := openShop(t)
+	sessions := s.server.sessions
+	sign := func(method jwt.SigningMethod, key any, change func(*claims)) string {
+		c := newClaims("ann", false, "")
+		c.Issuer, c.Audience = "valse/test", jwt.ClaimStrings{audienceConsumer}
+		c.IssuedAt, c.ExpiresAt = jwt.NewNumericDate(time.Now()), jwt.NewNumericDate(time.Now().Add(time.Hour))
+		change(&c)
+		token, err := jwt.NewWithClaims(method, c).SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	same := func(*claims) {}
+	secret := sessions.secret
+	for name, token := range map[string]string{
+		"no signature":      sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
+		"another algorithm": sign(jwt.SigningMethodHS512, secret, same),
+		"another secret":    sign(jwt.SigningMethodHS256, []byte("guess"), same),
+		"another partition": sign(jwt.SigningMethodHS256, secret, func(c *claims) { c.Issuer = "valse/other" }),
+		"for the studio":    sign(jwt.SigningMethodHS256, secret, func(c *claims) { c.Audience = jwt.ClaimStrings{audienceAdmin} }),
+		"expired":           sign(jwt.SigningMethodHS256, secret, func(c *claims) { c.ExpiresAt = jwt.NewNumericDate(time.Now().Add(-time.Minute)) }),
+		"never expiring":    sign(jwt.SigningMethodHS256, secret, func(c *claims) { c.ExpiresAt = nil }),
+		"nonsense":          "a.b.c",
+	} {
+		if i, err := sessions.Authenticate(t.Context(), token); err == nil || i != (graph.Identity{}) {
+			t.Errorf("%s: Authenticate = %+v, %v", name, i, err)
+		}
+	}
+	good := sign(jwt.SigningMethodHS256, secret, same)
+	if i, err := sessions.Authenticate(t.Context(), good); err != nil || i.UserID != "ann" || i.Role != model.RoleConsumer {
+		t.Errorf("the control: Authenticate = %+v, %v", i, err)
+	}
+}
+
+func TestAViewerTokenSpeaksForItsUserOnly(t *testing.T) {
+	s := openShop(t)
+	data := s.key(t).must(`mutation { createViewerToken(userId: "bob", hours: 1) { token expiresAt userErrors { message } } }`, nil)
+	bob := s.bearing(t, at[string](t, data, "createViewerToken", "token"))
+	if got := at[string](t, bob.must(whoAmI, nil), "viewer", "user", "name"); got != "Bob" {
+		t.Errorf("the token speaks for %s", got)
+	}
+	bob.must(`mutation { recordInteractions(interactions: [{userId: "bob", productId: "p01", type: LIKE}]) { results { outcome } } }`, nil)
+	for _, document := range []string{
+		`mutation { recordInteractions(interactions: [{userId: "ann", productId: "p01", type: LIKE}]) { results { outcome } } }`,
+		`{ interactions(userId: "ann") { nodes { id } } }`, `{ user(id: "ann") { name } }`, `{ node(id: "VXNlcjphbm4=") { id } }`,
+	} {
+		if got := bob.ask(document, nil).code(); got != "FORBIDDEN" {
+			t.Errorf("%s answered %s, want FORBIDDEN", document, got)
+		}
+	}
+}
+
+func TestAnAPIKeyServesUntilItIsRevoked(t *testing.T) {
+	s := openShop(t)
+	admin := s.adminBrowser(t)
+	data := admin.must(`mutation { createApiKey(name: "backend") { secret apiKey { id keyId prefix name } userErrors { message } } }`, nil)
+	secret := at[string](t, data, "createApiKey", "secret")
+	key := s.bearing(t, secret)
+	if got := at[string](t, key.must(whoAmI, nil), "viewer", "role"); got != "SERVER" {
+		t.Errorf("role = %s", got)
+	}
+	id := at[string](t, data, "createApiKey", "apiKey", "keyId")
+	stored, err := s.store.Setting(t.Context(), keySettings+id)
+	if err != nil || strings.Contains(string(stored), strings.Split(secret, "_")[2]) {
+		t.Errorf("the store keeps the secret itself (%v)", err)
+	}
+	if got := s.bearing(t, secret+"x").ask(`{ recommendations(userId: "ann") { source } }`, nil).code(); got != "UNAUTHENTICATED" {
+		t.Errorf("a wrong secret answered %s", got)
+	}
+	if got := at[string](t, admin.must(`{ apiKeys { prefix name } }`, nil), "apiKeys", 0, "name"); got != "backend" {
+		t.Errorf("apiKeys lists %s", got)
+	}
+	admin.must(`mutation($id: ID!) { revokeApiKey(id: $id) { apiKey { name } } }`, vars{"id": at[string](t, data, "createApiKey", "apiKey", "id")})
+	if got := key.ask(`{ recommendations(userId: "ann") { source } }`, nil).code(); got != "UNAUTHENTICATED" {
+		t.Errorf("a revoked key answered %s", got)
+	}
+}
+
+func TestSessionCookiesAreOutOfReachForScriptsAndOtherSites(t *testing.T) {
+	s := openShop(t)
+	response := s.browser(t).do(http.MethodPost, "/graphql", "application/json", strings.NewReader(`{"query":"{viewer{role}}"}`))
+	defer response.Body.Close()
+	cookies := response.Cookies()
+	if len(cookies) != 1 || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode || cookies[0].Name != consumerCookie {
+		t.Errorf("cookies = %v, want one that is HttpOnly and SameSite=Lax", cookies)
+	}
+	request, _ := http.NewRequest(http.MethodPost, s.URL+"/graphql", strings.NewReader(`{"query":"mutation{signOut{viewer{role}}}"}`))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Origin", "https://elsewhere.example")
+	request.Header.Set("Sec-Fetch-Site", "cross-site")
+	foreign, err := s.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign.Body.Close()
+	if foreign.StatusCode != http.StatusForbidden {
+		t.Errorf("a request from another site is answered %d, want 403", foreign.StatusCode)
+	}
+}

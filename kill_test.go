@@ -31,7 +31,7 @@ func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	t.Run("sqlite", func(t *testing.T) { surviveKills(t, binary, "sqlite:"+t.TempDir()) })
-	t.Run("redis", func(t *testing.T) { surviveKills(t, binary, redistest.StartDurable(t).URL()) })
+	t.Run("redis", func(t *testing.T) { surviveKills(t, binary, redistest.Start(t, redistest.Durable...).URL) })
 }
 
 func surviveKills(t *testing.T, binary, address string) {

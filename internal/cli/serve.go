@@ -48,12 +48,12 @@ func (c *serveCmd) Run(ctx context.Context, g *Globals) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.store.Close()) }()
+	work, ctx := errgroup.WithContext(ctx)
 	if c.Demo {
-		if err := c.seed(ctx, g, h); err != nil {
+		if err := c.seed(ctx, g, h, work); err != nil {
 			return fmt.Errorf("fill the demo shop: %w", err)
 		}
 	}
-	work, ctx := errgroup.WithContext(ctx)
 	if slices.Contains(c.Roles, "api") {
 		if err := c.serve(ctx, g, h, work); err != nil {
 			return err
@@ -106,9 +106,10 @@ func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
 	fmt.Fprintf(w, "  %s\n\n", h.store.Durability())
 }
 
-// seed fills an empty store with the demo shop and queues its first training.
-// A store that has products already is left alone.
-func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house) error {
+// seed fills an empty store with the demo shop: the catalogue and the people at
+// once, so that the first page has something to show, and what they did, with a
+// first training, in the background. A store that has products is left alone.
+func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house, work *errgroup.Group) error {
 	page, err := h.store.Products(ctx, store.ProductQuery{Limit: 1, IncludeHidden: true})
 	if err != nil || page.Total > 0 {
 		return err
@@ -117,27 +118,27 @@ func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house) error {
 	if err != nil {
 		return usagef("%v", err)
 	}
-	fmt.Fprintln(g.env.Stdout, "filling an empty store with the demo shop")
-	line := newProgress(g.env.Stderr)
-	defer line.done()
 	shop := demo.New(1, size, now().Truncate(24*time.Hour))
-	if err := fill(ctx, h.store, shop, func(n int) { line.set(0.5, fmt.Sprintf("%d interactions", n)) }); err != nil {
+	if _, _, err := h.store.PutProducts(ctx, shop.Products()); err != nil {
 		return err
 	}
-	_, err = h.pipeline.Queue(ctx, store.RunTrain, "First training of the demo shop", pipeline.TrainInput{
-		Settings: engine.Settings{Feedback: engine.Implicit}, Evaluate: true, Publish: true,
+	work.Go(func() error {
+		if err := fill(ctx, g, h.store, shop); err != nil {
+			return fmt.Errorf("fill the demo shop: %w", err)
+		}
+		_, err := h.pipeline.Queue(ctx, store.RunTrain, "First training of the demo shop", pipeline.TrainInput{
+			Settings: engine.Settings{Feedback: engine.Implicit}, Evaluate: true, Publish: true,
+		})
+		return err
 	})
-	return err
+	return nil
 }
 
 // fillBatch is how many rows go to the store at once.
 const fillBatch = 20_000
 
-// fill stores products, users and interactions of the demo shop.
-func fill(ctx context.Context, st store.Store, shop *demo.Shop, progress func(interactions int)) error {
-	if _, _, err := st.PutProducts(ctx, shop.Products()); err != nil {
-		return err
-	}
+// fill stores the demo shop's users and what they did.
+func fill(ctx context.Context, g *Globals, st store.Store, shop *demo.Shop) error {
 	err := inBatches(shop.Users(), func(users []store.User) error {
 		_, _, err := st.PutUsers(ctx, users)
 		return err
@@ -146,12 +147,13 @@ func fill(ctx context.Context, st store.Store, shop *demo.Shop, progress func(in
 		return err
 	}
 	done := 0
-	return inBatches(shop.Interactions(), func(batch []store.Interaction) error {
+	err = inBatches(shop.Interactions(), func(batch []store.Interaction) error {
 		_, err := st.Append(ctx, batch)
 		done += len(batch)
-		progress(done)
 		return err
 	})
+	g.log.Info("filled the demo shop", "interactions", done)
+	return err
 }
 
 // inBatches calls f with slices of at most fillBatch.

@@ -23,6 +23,8 @@ type chunk struct {
 	rows  span // its place in the columns
 
 	users, products, baskets []string // local dictionaries
+	// Where the entries of those stand in the dictionaries of the whole.
+	userNumbers, productNumbers, basketNumbers []int32
 }
 
 func newEvents(n int) *engine.Events {
@@ -39,6 +41,11 @@ func (s *Snapshot) decode(c *chunk, e *engine.Events) error {
 		return err
 	}
 	return closeAfter(t, guard(t.name, func() error {
+		if c.group == 0 { // once a part
+			if err := t.checkSum(c.file.Stored); err != nil {
+				return err
+			}
+		}
 		groups := t.RowGroups()
 		if c.group >= len(groups) || groups[c.group].NumRows() != int64(c.rows.end-c.rows.first) {
 			return corrupt(t.name, "it changed while it was read")
@@ -90,18 +97,13 @@ type dictionary struct {
 	texts []string
 }
 
-// add returns the numbers of entries. New ones are cloned, so that they do
-// not hold on to what they were cut from.
+// add returns the numbers of entries, which the dictionary keeps.
 func (d *dictionary) add(entries []string) []int32 {
-	if d.index == nil {
-		d.index = make(map[string]int32, len(entries))
-	}
 	numbers := make([]int32, len(entries))
 	for i, entry := range entries {
 		number, ok := d.index[entry]
 		if !ok {
 			number = int32(len(d.texts))
-			entry = strings.Clone(entry)
 			d.index[entry] = number
 			d.texts = append(d.texts, entry)
 		}
@@ -110,26 +112,57 @@ func (d *dictionary) add(entries []string) []int32 {
 	return numbers
 }
 
-// unify gives all chunks one dictionary of each kind.
-func unify(ctx context.Context, e *engine.Events, chunks []*chunk) error {
-	var users, products dictionary
-	baskets := dictionary{index: map[string]int32{"": -1}}
-	type numbers struct{ users, products, baskets []int32 }
-	renumber := map[*chunk]numbers{}
-	for _, c := range chunks {
-		renumber[c] = numbers{users.add(c.users), products.add(c.products), baskets.add(c.baskets)}
-		c.users, c.products, c.baskets = nil, nil, nil
+// clones returns copies of the texts that hold on to nothing else.
+func (d *dictionary) clones() []string {
+	texts := make([]string, len(d.texts))
+	for i, text := range d.texts {
+		texts[i] = strings.Clone(text)
 	}
-	e.UserIDs, e.ProductIDs = users.texts, products.texts
+	return texts
+}
+
+// unify gives all chunks one dictionary of each kind. The kinds are
+// independent of each other, so they go in parallel.
+func unify(ctx context.Context, e *engine.Events, chunks []*chunk) error {
+	var kinds errgroup.Group
+	kinds.Go(func() error {
+		users := dictionary{index: map[string]int32{}}
+		for _, c := range chunks {
+			c.userNumbers = users.add(c.users)
+		}
+		e.UserIDs = users.clones()
+		return nil
+	})
+	kinds.Go(func() error {
+		products := dictionary{index: map[string]int32{}}
+		for _, c := range chunks {
+			c.productNumbers = products.add(c.products)
+		}
+		e.ProductIDs = products.clones()
+		return nil
+	})
+	kinds.Go(func() error {
+		size := 1
+		for _, c := range chunks { // baskets hardly ever recur in another chunk
+			size += len(c.baskets)
+		}
+		baskets := dictionary{index: make(map[string]int32, size)}
+		baskets.index[""] = -1
+		for _, c := range chunks {
+			c.basketNumbers = baskets.add(c.baskets)
+		}
+		return nil
+	})
+	kinds.Wait()
 	return inParallel(ctx, chunks, func(c *chunk) error {
-		to := renumber[c]
-		rewrite(e.User[c.rows.first:c.rows.end], to.users)
-		rewrite(e.Product[c.rows.first:c.rows.end], to.products)
-		rewrite(e.Basket[c.rows.first:c.rows.end], to.baskets)
+		rewrite(e.User[c.rows.first:c.rows.end], c.userNumbers)
+		rewrite(e.Product[c.rows.first:c.rows.end], c.productNumbers)
+		rewrite(e.Basket[c.rows.first:c.rows.end], c.basketNumbers)
 		return nil
 	})
 }
 
+// rewrite replaces local numbers by those of the whole.
 func rewrite(column, to []int32) {
 	for i, v := range column {
 		column[i] = to[v]

@@ -22,7 +22,7 @@ func BenchmarkEvents(b *testing.B) {
 			log[i] = store.Interaction{
 				EventID: fmt.Sprintf("%016x", random.Uint64()), UserID: fmt.Sprint("user-", random.IntN(20_000)),
 				ProductID: fmt.Sprint("product-", random.IntN(5_000)), Type: store.EventType(1 + random.IntN(5)),
-				Value: 1, Time: day.Add(-time.Duration(random.Int64N(1e15)) ), Seq: seq, RecordedAt: day, Basket: fmt.Sprint("b", seq/10),
+				Value: 1, Time: day.Add(-time.Duration(random.Int64N(1e15))), Seq: seq, RecordedAt: day, Basket: fmt.Sprint("b", seq/10),
 			}
 		}
 		mustAppend(b, w, log, len(log))

@@ -50,17 +50,13 @@ func factorFiller(ids []string, factors als.Factors, bias []float32, metadata ma
 func (w *Warehouse) loadFactors(ctx context.Context, folder, file string, about *manifest) (*factorTable, error) {
 	name := folder + "/" + file
 	promised := about.Tables[file]
-	sum, err := w.sum(w.path(name))
-	if err != nil {
-		return nil, notFound(err)
-	}
 	t, err := w.openTable(name)
 	if err != nil {
 		return nil, err
 	}
 	defer t.Close()
-	if sum.SHA256 != promised.SHA256 && t.replaces() != promised.SHA256 {
-		return nil, corrupt(name, "its SHA-256 is %s, %s promises %s", sum.SHA256, modelFile, promised.SHA256)
+	if err := t.checkSum(promised); err != nil {
+		return nil, err
 	}
 	if rows := t.NumRows(); rows > promised.Rows || rows < promised.Rows && t.replaces() == "" {
 		return nil, corrupt(name, "%d rows, %s promises %d", rows, modelFile, promised.Rows)

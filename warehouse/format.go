@@ -129,6 +129,19 @@ func (t *table) replaces() string {
 	return sha
 }
 
+// checkSum hashes the file and compares with what was promised of it, or of
+// the file that it replaced.
+func (t *table) checkSum(promised Stored) error {
+	d := newDigest(io.Discard)
+	if _, err := io.Copy(d, io.NewSectionReader(t.file, 0, t.Size())); err != nil {
+		return err
+	}
+	if sum := d.stored(0).SHA256; sum != promised.SHA256 && t.replaces() != promised.SHA256 {
+		return corrupt(t.name, "its SHA-256 is %s, %s was promised", sum, promised.SHA256)
+	}
+	return nil
+}
+
 // readBatch is how many rows are read at once.
 const readBatch = 4096
 

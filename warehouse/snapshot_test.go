@@ -104,6 +104,21 @@ func TestOpenSnapshotNamesTheFileThatIsCutOrMissing(t *testing.T) {
 	}
 }
 
+func TestEventsOfAPartThatWasChangedAreRefused(t *testing.T) {
+	w := newWarehouse(t)
+	mustAppend(t, w, makeLog(0, 1, 300), 300)
+	s := mustSnapshot(t, w, "s")
+	name := w.path(s.Parts[0].Name)
+	data := fileBytes(t, name)
+	data[len(data)/3] ^= 1
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Events(t.Context()); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("Events of a part with a flipped bit = %v, want ErrCorrupt", err)
+	}
+}
+
 func TestProductsAndUsersComeBackAsTheyWere(t *testing.T) {
 	w := newWarehouse(t)
 	products := []store.Product{

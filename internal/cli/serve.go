@@ -106,19 +106,23 @@ func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
 	fmt.Fprintf(w, "  %s\n\n", h.store.Durability())
 }
 
-// seed fills an empty store with the demo shop: the catalogue and the people at
-// once, so that the first page has something to show, and what they did, with a
+// demoSetting keeps the date up to which the demo shop was made, until all of
+// it is stored: a start that was cut short is made good by the next one.
+const demoSetting = "demo/unfinished"
+
+// seed fills an empty store with the demo shop: the catalogue at once, so that
+// the first page has something to show, and people with what they did, and a
 // first training, in the background. A store that has products is left alone.
 func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house, work *errgroup.Group) error {
-	page, err := h.store.Products(ctx, store.ProductQuery{Limit: 1, IncludeHidden: true})
-	if err != nil || page.Total > 0 {
-		return err
-	}
 	size, err := demo.ParseSize(c.DemoSize)
 	if err != nil {
 		return usagef("%v", err)
 	}
-	shop := demo.New(1, size, now().Truncate(24*time.Hour))
+	end, err := demoEnd(ctx, h.store)
+	if err != nil || end.IsZero() {
+		return err
+	}
+	shop := demo.New(1, size, end)
 	if _, _, err := h.store.PutProducts(ctx, shop.Products()); err != nil {
 		return err
 	}
@@ -129,9 +133,28 @@ func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house, work *errgrou
 		_, err := h.pipeline.Queue(ctx, store.RunTrain, "First training of the demo shop", pipeline.TrainInput{
 			Settings: engine.Settings{Feedback: engine.Implicit}, Evaluate: true, Publish: true,
 		})
-		return err
+		return errors.Join(err, h.store.PutSetting(ctx, demoSetting, nil))
 	})
 	return nil
+}
+
+// demoEnd is the date up to which the demo shop is to be made; zero when there
+// is nothing to do.
+func demoEnd(ctx context.Context, st store.Store) (time.Time, error) {
+	kept, err := st.Setting(ctx, demoSetting)
+	if errors.Is(err, store.ErrNotFound) {
+		page, err := st.Products(ctx, store.ProductQuery{Limit: 1, IncludeHidden: true})
+		if err != nil || page.Total > 0 {
+			return time.Time{}, err
+		}
+		today := []byte(now().Format(time.DateOnly))
+		if kept, err = st.InitSetting(ctx, demoSetting, today); err != nil {
+			return time.Time{}, err
+		}
+	} else if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.DateOnly, string(kept))
 }
 
 // fillBatch is how many rows go to the store at once.

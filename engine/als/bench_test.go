@@ -1,5 +1,3 @@
-//go:build unix
-
 package als
 
 import (
@@ -8,6 +6,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+
+	"valse/engine/internal/kernel/kerneltest"
 )
 
 // million returns a power-law matrix of the size of MovieLens 1M: about a
@@ -46,13 +46,13 @@ func BenchmarkSweep(b *testing.B) {
 				if _, err := t.sweep(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				start := cpuTime(b)
+				stop := kerneltest.Meter(b, 0)
 				for b.Loop() {
 					if _, err := t.sweep(b.Context()); err != nil {
 						b.Fatal(err)
 					}
 				}
-				b.ReportMetric((cpuTime(b)-start).Seconds()/float64(b.N), "cpu-s/op")
+				stop()
 			})
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"valse/engine/internal/kernel"
 )
 
 // Index is an immutable set of item vectors, safe for concurrent use.
@@ -25,7 +27,7 @@ type Index struct {
 	bias bool
 
 	width   int       // length of a vector: the rank and, with bias, one more
-	vectors []float32 // longest first
+	vectors []float32 // longest first; padded to kernel.Rows of them
 	length  []float32 // of each vector
 	item    []int32   // that each vector belongs to
 
@@ -57,7 +59,7 @@ func New(rows, rank int, data []float32, bias []float32) *Index {
 		return cmp.Or(cmp.Compare(lengths[b], lengths[a]), cmp.Compare(a, b))
 	})
 	x.item = order
-	x.vectors = make([]float32, rows*x.width)
+	x.vectors = make([]float32, kernel.PadRows(rows)*x.width)
 	x.length = make([]float32, rows)
 	for at, i := range order {
 		v := x.vector(at)

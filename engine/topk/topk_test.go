@@ -94,7 +94,7 @@ func TestSearchEqualsAFullSort(t *testing.T) {
 }
 
 func TestSearchBatchEqualsSearch(t *testing.T) {
-	const rows, rank, queries, n = 700, 16, 100, 12
+	const rows, rank, queries, n = 1300, 16, 300, 12
 	random := rand.New(rand.NewPCG(4, 4))
 	for _, biased := range []bool{false, true} {
 		items := newTable(rows, rank, biased, 5)

@@ -4,24 +4,23 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"valse/engine/internal/kernel/kerneltest"
 )
 
-// reportPeak reports the arithmetic done a second; the three lanes of
-// BenchmarkTile, whose operands stay in the first-level cache, are the peak.
-func reportPeak(b *testing.B, flops float64) {
-	b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-}
-
+// BenchmarkTile with three lanes, whose operands stay in the first-level cache,
+// shows the machine's peak.
 func BenchmarkTile(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	const k, ld = 256, 24
 	p, c := newGuarded(random, k*ld, 0).s, make([]float32, Rows*ld)
 	for lanes := 1; lanes <= maxLanes; lanes++ {
 		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
+			stop := kerneltest.Meter(b, float64(2*Rows*lanes*Lane*k))
 			for b.Loop() {
 				tile(set, lanes, c, ld, p, 1, ld, p, ld, k)
 			}
-			reportPeak(b, float64(2*Rows*lanes*Lane*k))
+			stop()
 		})
 	}
 }
@@ -32,10 +31,11 @@ func BenchmarkGram(b *testing.B) {
 		ld, k := Pad(n+1), 128
 		p, c := newGuarded(random, k*ld, 0).s, make([]float32, PadRows(n)*ld)
 		b.Run(fmt.Sprintf("rank=%d", n), func(b *testing.B) {
+			stop := kerneltest.Meter(b, float64(k*n*(n+3)))
 			for b.Loop() {
 				Gram(c, ld, p, ld, k, n, n+1, false)
 			}
-			reportPeak(b, float64(k*n*(n+3)))
+			stop()
 		})
 	}
 }
@@ -46,13 +46,14 @@ func BenchmarkCholesky(b *testing.B) {
 		from, ld, _ := spd(random, n, n+1)
 		c, x := make([]float32, len(from)), make([]float32, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			stop := kerneltest.Meter(b, float64(n*n*n)/3+2*float64(n*n))
 			for b.Loop() {
 				copy(c, from)
 				Cholesky(c, ld, n, n+1)
 				Backward(c, ld, n, x)
 				clear(x)
 			}
-			reportPeak(b, float64(n*n*n)/3+2*float64(n*n))
+			stop()
 		})
 	}
 }
@@ -68,10 +69,11 @@ func BenchmarkGather(b *testing.B) {
 		}
 		dst, y := make([]float32, rows*(width+8)), make([]float32, width)
 		b.Run(fmt.Sprintf("rank=%d", width), func(b *testing.B) {
-			b.SetBytes(int64(4 * rows * width))
+			stop := kerneltest.Meter(b, 0)
 			for b.Loop() {
 				Gather(dst, width+8, table, width, index, alpha, y)
 			}
+			stop()
 		})
 	}
 }
@@ -80,10 +82,11 @@ func BenchmarkTranspose(b *testing.B) {
 	src, dst := make([]float32, 64*136), make([]float32, 64*136)
 	for _, rows := range []int{8, 24, 64} {
 		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
-			b.SetBytes(int64(4 * rows * 128))
+			stop := kerneltest.Meter(b, 0)
 			for b.Loop() {
 				Transpose(dst, 72, src, 136, rows, 128)
 			}
+			stop()
 		})
 	}
 }
@@ -93,10 +96,11 @@ func BenchmarkDotRows(b *testing.B) {
 	for _, n := range []int{64, 128, 256} {
 		a, x, dst := newGuarded(random, 128*n, 0).s, newGuarded(random, n, 0).s, make([]float32, 128)
 		b.Run(fmt.Sprintf("rank=%d", n), func(b *testing.B) {
+			stop := kerneltest.Meter(b, float64(2*128*n))
 			for b.Loop() {
 				DotRows(dst, a, n, x)
 			}
-			reportPeak(b, float64(2*128*n))
+			stop()
 		})
 	}
 }

@@ -23,6 +23,10 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 	gatherAxpyGeneric(dst, alpha, table, index)
 }
 
+func reach(hits []uint32, scores []float32, floors *[Group]float32) {
+	reachGeneric(hits, scores, floors)
+}
+
 func prefetch(table []float32, width int, index []int32) {}
 
 func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {

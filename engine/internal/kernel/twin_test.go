@@ -231,3 +231,31 @@ func TestTransposeEqualsItsTwin(t *testing.T) {
 		}
 	}
 }
+
+func TestReachEqualsItsTwin(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for rows := range 20 {
+		scores := newGuarded(random, rows*Group, rows%Lane).s
+		var floors [Group]float32
+		copy(floors[:], newGuarded(random, Group, 0).s)
+		for i := range scores {
+			switch random.IntN(10) {
+			case 0:
+				scores[i] = floors[i%Group]
+			case 1:
+				scores[i] = float32(math.NaN())
+			case 2:
+				scores[i] = float32(math.Inf(-1))
+			}
+		}
+		floors[3] = float32(math.Inf(-1))
+		got, want := make([]uint32, rows), make([]uint32, rows)
+		Reach(got, scores, &floors)
+		reachGeneric(want, scores, &floors)
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("Reach, row %d of %d = %b, want %b", i, rows, got[i], want[i])
+			}
+		}
+	}
+}

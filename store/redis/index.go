@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"valse/store"
 )
@@ -104,14 +105,10 @@ func wordsOf(p *store.Product) (words, prefixes map[string]bool) {
 	for _, text := range []string{p.Title, p.Vendor, p.Category, p.Description} {
 		for _, word := range tokens(text) {
 			words[word] = true
-			runes := 0
-			for end := range word + " " {
-				if runes > 0 {
-					prefixes[word[:end]] = true
-				}
-				if runes++; runes > shortPrefix {
-					break
-				}
+			for runes, end := 0, 0; runes < shortPrefix && end < len(word); runes++ {
+				_, size := utf8.DecodeRuneInString(word[end:])
+				end += size
+				prefixes[word[:end]] = true
 			}
 		}
 	}

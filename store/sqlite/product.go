@@ -95,14 +95,13 @@ func (t *tx) putProducts(products []store.Product) (created, updated int, err er
 	if err != nil {
 		return 0, 0, err
 	}
+	var changed []store.Product
 	for _, p := range products {
 		old, known := stored[p.ID]
 		if known && sameProduct(old, p) {
 			continue
 		}
-		if err := t.putProduct(p); err != nil {
-			return 0, 0, fmt.Errorf("product %q: %w", p.ID, err)
-		}
+		changed = append(changed, p)
 		stored[p.ID] = p
 		if known {
 			updated++
@@ -110,29 +109,56 @@ func (t *tx) putProducts(products []store.Product) (created, updated int, err er
 			created++
 		}
 	}
-	return created, updated, t.catalogChanged(created + updated)
+	if len(changed) == 0 {
+		return 0, 0, nil
+	}
+	if err := t.replaceProducts(changed); err != nil {
+		return 0, 0, err
+	}
+	return created, updated, t.catalogChanged()
 }
 
-func (t *tx) putProduct(p store.Product) error {
-	attributes, err := formatAttributes(p.Attributes)
-	if err != nil {
+// replaceProducts inserts or replaces products and their words.
+func (t *tx) replaceProducts(products []store.Product) error {
+	ids := make([]string, len(products))
+	for n, p := range products {
+		ids[n] = p.ID
+	}
+	if err := t.dropWords(ids); err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO products ("+productColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET title = excluded.title, description = excluded.description,
-			category = excluded.category, vendor = excluded.vendor, price = excluded.price, currency = excluded.currency,
-			image_url = excluded.image_url, published = excluded.published, out_of_stock = excluded.out_of_stock,
-			hidden = excluded.hidden, attributes = excluded.attributes, updated = excluded.updated`,
-		p.ID, p.Title, p.Description, p.Category, p.Vendor, p.Price, p.Currency,
-		p.ImageURL, micros(p.PublishedAt), p.OutOfStock, p.Hidden, attributes, micros(t.now))
+	rows := t.into("products ("+productColumns+")", 13, ` ON CONFLICT (id) DO UPDATE SET title = excluded.title,
+		description = excluded.description, category = excluded.category, vendor = excluded.vendor, price = excluded.price,
+		currency = excluded.currency, image_url = excluded.image_url, published = excluded.published,
+		out_of_stock = excluded.out_of_stock, hidden = excluded.hidden, attributes = excluded.attributes, updated = excluded.updated`)
+	for _, p := range products {
+		attributes, err := formatAttributes(p.Attributes)
+		if err != nil {
+			return fmt.Errorf("attributes of product %q: %w", p.ID, err)
+		}
+		err = rows.add(p.ID, p.Title, p.Description, p.Category, p.Vendor, p.Price, p.Currency,
+			p.ImageURL, micros(p.PublishedAt), p.OutOfStock, p.Hidden, attributes, micros(t.now))
+		if err != nil {
+			return err
+		}
+	}
+	if err := rows.flush(); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO product_words (rowid, title, vendor, category, description)
+		SELECT key, title, vendor, category, description FROM products WHERE id IN (SELECT value FROM json_each(?))`, jsonArray(ids))
 	return err
 }
 
-// catalogChanged tells readers that so many products changed.
-func (t *tx) catalogChanged(products int) error {
-	if products == 0 {
-		return nil
-	}
+// dropWords takes products, as they are stored, out of the word index.
+func (t *tx) dropWords(ids []string) error {
+	_, err := t.exec(`INSERT INTO product_words (product_words, rowid, title, vendor, category, description)
+		SELECT 'delete', key, title, vendor, category, description FROM products WHERE id IN (SELECT value FROM json_each(?))`, jsonArray(ids))
+	return err
+}
+
+// catalogChanged tells readers that products changed.
+func (t *tx) catalogChanged() error {
 	t.ring(store.NoticeCatalog, "")
 	return t.add("catalog", 1)
 }
@@ -140,6 +166,9 @@ func (t *tx) catalogChanged(products int) error {
 // DeleteProduct removes a product; its interactions stay.
 func (s *Store) DeleteProduct(ctx context.Context, id string) error {
 	return s.changeProduct(ctx, "delete", id, func(t *tx) (int64, error) {
+		if err := t.dropWords([]string{id}); err != nil {
+			return 0, err
+		}
 		return t.exec("DELETE FROM products WHERE id = ?", id)
 	})
 }
@@ -161,7 +190,7 @@ func (s *Store) changeProduct(ctx context.Context, verb, id string, change func(
 		if err != nil {
 			return err
 		}
-		return t.catalogChanged(1)
+		return t.catalogChanged()
 	})
 	if err != nil {
 		return fmt.Errorf("%s product %q: %w", verb, id, err)

@@ -1,11 +1,24 @@
 package sqlite
 
 import (
+	"os"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"valse/store"
 	"valse/store/storetest"
 )
+
+// TestMain is also the program that the crash test kills, and checks that what
+// the tests closed has ended.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(crashDir); dir != "" {
+		appendUntilKilled(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestKeepsTheContractsOfAStore(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) storetest.Backend {

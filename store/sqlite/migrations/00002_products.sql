@@ -28,34 +28,12 @@ CREATE INDEX products_by_cost     ON products (cost, id, hidden);
 CREATE INDEX products_by_category ON products (category, hidden);
 CREATE INDEX products_by_vendor   ON products (vendor, hidden);
 
--- The words of products, kept in step by triggers.
+-- The words of products. The store keeps them in step itself, many products at
+-- a time: a trigger would make the index flush what it gathered at every row.
 CREATE VIRTUAL TABLE product_words USING fts5 (
     title, vendor, category, description,
     content = 'products', content_rowid = 'key', tokenize = 'unicode61', prefix = '2 3'
 );
-
--- +goose StatementBegin
-CREATE TRIGGER products_inserted AFTER INSERT ON products BEGIN
-    INSERT INTO product_words (rowid, title, vendor, category, description)
-    VALUES (new.key, new.title, new.vendor, new.category, new.description);
-END;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE TRIGGER products_deleted AFTER DELETE ON products BEGIN
-    INSERT INTO product_words (product_words, rowid, title, vendor, category, description)
-    VALUES ('delete', old.key, old.title, old.vendor, old.category, old.description);
-END;
--- +goose StatementEnd
-
--- +goose StatementBegin
-CREATE TRIGGER products_updated AFTER UPDATE OF title, vendor, category, description ON products BEGIN
-    INSERT INTO product_words (product_words, rowid, title, vendor, category, description)
-    VALUES ('delete', old.key, old.title, old.vendor, old.category, old.description);
-    INSERT INTO product_words (rowid, title, vendor, category, description)
-    VALUES (new.key, new.title, new.vendor, new.category, new.description);
-END;
--- +goose StatementEnd
 
 -- +goose Down
 DROP TABLE product_words;

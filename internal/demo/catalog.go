@@ -206,7 +206,7 @@ func (s *Shop) rank() {
 	r := newRandom(s.seed, "rank", 0)
 	for c := range s.shelves {
 		sh := &s.shelves[c]
-		sh.cum = cumulate(r.zipf(len(sh.items), 2+len(sh.items)/8))
+		sh.cum = cumulate(r.zipf(len(sh.items), 2+len(sh.items)/16))
 	}
 	weights := r.zipf(len(s.shelves), 20)
 	for c := range weights {

@@ -68,7 +68,7 @@ func (r *random) permutation(n int) []int {
 func (r *random) zipf(n, shift int) []int {
 	weights := make([]int, n)
 	for i, rank := range r.permutation(n) {
-		weights[i] = 1 << 32 / ((rank + shift) * (rank + shift))
+		weights[i] = 1 << 30 / ((rank + shift) * (rank + shift))
 	}
 	return weights
 }

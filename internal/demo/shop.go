@@ -73,7 +73,7 @@ func New(seed uint64, size Size, end time.Time) *Shop {
 	s.stock()
 	s.link()
 	s.leanings = parseLeanings(s.lexicon)
-	s.following = cumulate(newRandom(seed, "following", 0).zipf(len(s.leanings), 10))
+	s.following = cumulate(newRandom(seed, "following", 0).zipf(len(s.leanings), 11))
 	s.personas = parsePersonas(s.lexicon)
 	s.personas = s.personas[:min(len(s.personas), max(size.Users, 0))]
 	return s

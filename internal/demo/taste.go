@@ -40,12 +40,12 @@ func (t *taste) likesVendor(vendor int32) bool { return int(vendor)%vendorCircle
 
 // affinity is how well an item suits, 1 to 256, whatever its category.
 func (t *taste) affinity(it *item) int {
-	style, level, vendor := 22, 256, 120
+	style, level, vendor := 10, 256, 100
 	switch int(it.style) {
 	case t.styles[0]:
 		style = 256
 	case t.styles[1]:
-		style = 130
+		style = 100
 	}
 	level >>= abs(t.level - int(it.level))
 	if t.likesVendor(it.vendor) {

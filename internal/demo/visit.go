@@ -28,11 +28,13 @@ type visitor struct {
 	events []event
 	owned  map[int32]int64 // when each item was bought last
 	larder []int32         // consumables bought, in order
+	hidden []int32         // never shown again
 
 	// Of the visit that goes on:
 	visit int32
 	now   int64
 	month int
+	seen  []int32 // products viewed
 	cart  []entry
 }
 
@@ -46,7 +48,7 @@ type entry struct {
 // scaled by affinity.
 const (
 	seesList    = 560
-	clicksShown = 520 // ×
+	clicksShown = 260 // ×
 	fillsCart   = 430 // ×
 	addsPartner = 300
 	checksOut   = 690
@@ -68,7 +70,8 @@ func (s *Shop) history(u int) []event {
 		shop:   s, taste: t, user: int32(u), owned: map[int32]int64{},
 	}
 	for n, at := range s.visitTimes(v.random, &t) {
-		v.visit, v.now, v.month, v.cart = int32(n+1), at, monthOf(at), v.cart[:0]
+		v.visit, v.now, v.month = int32(n+1), at, monthOf(at)
+		v.seen, v.cart = v.seen[:0], v.cart[:0]
 		v.play()
 	}
 	end := s.end.Unix()
@@ -116,8 +119,8 @@ func (v *visitor) theme() int {
 	return v.taste.categories[0]
 }
 
-// draw chooses an item of a category by popularity and affinity, by
-// rejection: the cost does not grow with the catalogue.
+// draw chooses an item of a category that the visit has not seen, by
+// popularity and affinity, by rejection: the cost does not grow with the catalogue.
 func (v *visitor) draw(category int) (int32, bool) {
 	sh := &v.shop.shelves[category]
 	if len(sh.items) == 0 {
@@ -126,11 +129,19 @@ func (v *visitor) draw(category int) (int32, bool) {
 	for range 48 {
 		i := sh.items[v.weighted(sh.cum)]
 		it := &v.shop.items[i]
-		if it.published <= v.now && v.below(256) < v.taste.affinity(it) {
+		if it.published <= v.now && v.below(256) < v.taste.affinity(it) &&
+			!slices.Contains(v.seen, i) && !slices.Contains(v.hidden, i) {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+// popular chooses an item by popularity alone.
+func (v *visitor) popular() (int32, bool) {
+	sh := &v.shop.shelves[v.weighted(v.shop.crowd)]
+	i := sh.items[v.weighted(sh.cum)]
+	return i, v.shop.items[i].published <= v.now && !slices.Contains(v.hidden, i)
 }
 
 // readList shows a list of recommendations: half of it chosen for the user,
@@ -138,16 +149,11 @@ func (v *visitor) draw(category int) (int32, bool) {
 func (v *visitor) readList() {
 	var shown []int32
 	for n := range v.between(5, 8) {
-		category := v.taste.categories[v.weighted(v.taste.cum)]
+		i, ok := v.draw(v.taste.categories[v.weighted(v.taste.cum)])
 		if n%2 == 1 && v.taste.stray > 0 {
-			category = v.weighted(v.shop.crowd)
+			i, ok = v.popular()
 		}
-		sh := &v.shop.shelves[category]
-		if len(sh.items) == 0 {
-			continue
-		}
-		i := sh.items[v.weighted(sh.cum)]
-		if it := &v.shop.items[i]; it.published <= v.now && !it.soldOut && !slices.Contains(shown, i) {
+		if ok && !v.shop.items[i].soldOut && !slices.Contains(shown, i) {
 			shown = append(shown, i)
 			v.record(i, store.Impression, 2, true)
 		}
@@ -158,8 +164,9 @@ func (v *visitor) readList() {
 			v.wait(4, 40)
 			v.record(i, store.Click, 2, true)
 			v.look(i, true)
-		case v.chance(hides) && v.liking(i) < 40:
+		case v.taste.stray > 0 && v.liking(i) < 40 && v.chance(hides):
 			v.record(i, store.Hide, 2, true)
+			v.hidden = append(v.hidden, i)
 		}
 	}
 }
@@ -180,6 +187,7 @@ func (v *visitor) liking(i int32) int {
 func (v *visitor) look(i int32, listed bool) {
 	v.wait(15, 140)
 	v.record(i, store.View, 2, listed)
+	v.seen = append(v.seen, i)
 	liking := v.liking(i)
 	switch {
 	case v.chance(likesViewed * liking / 256):

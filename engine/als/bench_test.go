@@ -39,7 +39,7 @@ func zipf(rows, cols, entries int, seed uint64) *Matrix {
 func BenchmarkSweep(b *testing.B) {
 	for _, solver := range []Solver{Exact, Fast} {
 		for _, rank := range []int{64, 128, 256} {
-			b.Run(fmt.Sprintf("solver=%d/rank=%d", solver, rank), func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/rank=%d", []string{"exact", "fast"}[solver], rank), func(b *testing.B) {
 				m := million()
 				s := Settings{Rank: rank, Solver: solver, Threads: 1}.withDefaults()
 				t := newTrainer(m, s)
@@ -51,6 +51,24 @@ func BenchmarkSweep(b *testing.B) {
 					if _, err := t.sweep(b.Context()); err != nil {
 						b.Fatal(err)
 					}
+				}
+				stop()
+			})
+		}
+	}
+}
+
+// BenchmarkFold measures one user's factor against 26,744 items.
+func BenchmarkFold(b *testing.B) {
+	for _, rank := range []int{64, 128, 256} {
+		f := NewFolder(randomFactors(26744, rank, 1), Settings{})
+		x := make([]float32, rank)
+		for _, n := range []int{10, 50, 200, 1000} {
+			index, _ := history(26744, n)
+			b.Run(fmt.Sprintf("rank=%d/items=%d", rank, n), func(b *testing.B) {
+				stop := kerneltest.Meter(b, 0)
+				for b.Loop() {
+					f.Solve(x, index, nil)
 				}
 				stop()
 			})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"valse/engine/internal/kernel"
+	"valse/engine/internal/kernel/kerneltest"
 )
 
 // history returns n distinct items with weights.
@@ -141,6 +142,26 @@ func TestFoldersAreSafeForConcurrentUse(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestFoldersAllocateNothingWhenWarm(t *testing.T) {
+	if kerneltest.Race {
+		t.Skip("pools forget at random under the race detector")
+	}
+	const items, rank = 500, 32
+	f := NewFolder(randomFactors(items, rank, 5), Settings{})
+	g := NewExplicitFolder(&ExplicitResult{ItemBias: make([]float32, items), Items: randomFactors(items, rank, 6)}, ExplicitSettings{})
+	x := make([]float32, rank)
+	for _, n := range []int{3, 20, 300} {
+		index, weight := history(items, n)
+		allocs := testing.AllocsPerRun(100, func() {
+			f.Solve(x, index, weight)
+			g.Solve(x, index, weight)
+		})
+		if allocs != 0 {
+			t.Errorf("Solve of %d items allocates %v times, want 0", n, allocs)
+		}
+	}
 }
 
 func TestFoldersRefuseWhatDoesNotFit(t *testing.T) {

@@ -117,7 +117,7 @@ func (s *crowdScanner) seek(i, query, n int) *seeker {
 	q.start(nil, n)
 	q.exclude = s.batch.exclude(query)
 	q.reach = reach(q.query[:x.width])
-	q.slack = q.reach * float32(x.width+8) * 0x1p-23
+	q.slack = slack(q.reach, x.width)
 	return q
 }
 

@@ -7,7 +7,10 @@
 //
 // Items lie in the order of their vectors' length. By Cauchy and Schwarz no
 // score exceeds the product of the query's length and the item's, so a scan
-// ends as soon as that product falls below the worst score it has to beat.
+// ends as soon as that product falls below the worst score it has to beat. Until
+// then a search for one query reads bytes, which bound the score from above
+// (see sketch), and computes the score of the few items that may matter. A
+// search for many queries scores groups of them against blocks of items.
 package topk
 
 import (
@@ -30,6 +33,7 @@ type Index struct {
 	vectors []float32 // longest first; padded to kernel.Rows of them
 	length  []float32 // of each vector
 	item    []int32   // that each vector belongs to
+	sketch  sketch
 
 	unit func() *Index // the same vectors at length one
 }
@@ -69,6 +73,7 @@ func New(rows, rank int, data []float32, bias []float32) *Index {
 		}
 		x.length[at] = lengths[i]
 	}
+	x.sketch = newSketch(rows, x.width, x.vectors)
 	x.unit = sync.OnceValue(x.normalized)
 	return x
 }
@@ -81,7 +86,8 @@ func (x *Index) Rank() int { return x.rank }
 
 // Search appends to dst[:0] the n eligible items with the highest scores, best
 // first, and returns it. Fewer than n are returned only when fewer are
-// eligible. Items whose score is not a number are never returned.
+// eligible. Items whose score is not a number are never returned, and a query
+// that is not finite finds nothing.
 func (x *Index) Search(dst []Hit, query []float32, n int, mask Mask) []Hit {
 	return x.SearchExcluding(dst, query, n, mask, nil)
 }
@@ -125,6 +131,7 @@ func (x *Index) normalized() *Index {
 			u.vectors = append(u.vectors, c*scale)
 		}
 	}
+	u.sketch = newSketch(len(u.item), u.width, u.vectors)
 	return u
 }
 

@@ -27,6 +27,8 @@ func reach(hits []uint32, scores []float32, floors *[Group]float32) {
 	reachGeneric(hits, scores, floors)
 }
 
+func dotBytes(dst []float32, rows []int8, x []int16) { dotBytesGeneric(dst, rows, x) }
+
 func prefetch(table []float32, width int, index []int32) {}
 
 func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {

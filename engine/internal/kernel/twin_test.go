@@ -259,3 +259,23 @@ func TestReachEqualsItsTwin(t *testing.T) {
 		}
 	}
 }
+
+func TestDotBytesEqualsItsTwin(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 9))
+	for width := ByteLane; width <= 5*ByteLane; width += ByteLane {
+		for rows := range 14 {
+			bytes, x := make([]int8, rows*width), make([]int16, width)
+			for i := range bytes {
+				bytes[i] = int8(random.IntN(255) - 127)
+			}
+			for i := range x {
+				x[i] = int16(random.IntN(65535) - 32767)
+			}
+			dst := newGuarded(random, rows, rows%Lane)
+			want := dst.clone()
+			dotBytesGeneric(want, bytes, x)
+			DotBytes(dst.s, bytes, x)
+			dst.check(t, want, "DotBytes, %d × %d", rows, width)
+		}
+	}
+}

@@ -1,5 +1,6 @@
-// Package kerneltest measures the engine's benchmarks in processor time, which
-// other work on the machine disturbs less than time on the wall.
+// Package kerneltest serves the engine's tests and benchmarks. It measures in
+// processor time, which other work on the machine disturbs less than time on
+// the wall.
 package kerneltest
 
 import "testing"

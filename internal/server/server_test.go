@@ -344,3 +344,8 @@ func contains(t testing.TB, text, part string) {
 		t.Errorf("%q does not contain %q", text, part)
 	}
 }
+
+// faultyStore panics where the personas are read.
+type faultyStore struct{ store.Store }
+
+func (faultyStore) Users(context.Context, store.UserQuery) (store.UserPage, error) { panic("canary") }

@@ -38,3 +38,6 @@ func (s *Shop) visitTimes(r *random, t *taste) []int64 {
 
 // monthOf returns the month of a moment, January as 0.
 func monthOf(at int64) int { return int(unix(at).Month() - time.January) }
+
+// unix returns a moment in UTC.
+func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }

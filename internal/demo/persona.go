@@ -92,5 +92,3 @@ func (l *lexicon) kindNamed(name string) int {
 	}
 	return i
 }
-
-func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }

@@ -12,8 +12,6 @@ import (
 var (
 	//go:embed data/tastes.txt
 	tastesText string
-	//go:embed data/complements.txt
-	complementsText string
 	//go:embed data/names.txt
 	namesText string
 )
@@ -152,17 +150,4 @@ func parseLeanings(l *lexicon) [][]int {
 		leanings = append(leanings, l.categoriesNamed(list))
 	}
 	return leanings
-}
-
-// parsePartners reads data/complements.txt: the kinds that go with each kind.
-func parsePartners(l *lexicon) [][]int {
-	partners := make([][]int, len(l.kinds))
-	for line := range dataLines(complementsText) {
-		from, list, _ := strings.Cut(line, " > ")
-		k := l.kindNamed(from)
-		for name := range strings.SplitSeq(list, ", ") {
-			partners[k] = append(partners[k], l.kindNamed(name))
-		}
-	}
-	return partners
 }

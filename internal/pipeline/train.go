@@ -76,11 +76,22 @@ func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, 
 	}
 	chosen := model.Info.Settings
 	chosen.Threads = p.o.Threads
-	model.Info.Evaluation, err = engine.Evaluate(ctx, events, chosen, engine.EvalOptions{OnProgress: r.onProgress})
+	model.Info.Evaluation, err = engine.Evaluate(ctx, events, chosen, engine.EvalOptions{
+		Split: heldOut(chosen.Feedback), OnProgress: r.onProgress,
+	})
 	if errors.Is(err, engine.ErrNoData) {
 		err = nil // too little to hold anything out: the model stands without figures
 	}
 	return model, err
+}
+
+// heldOut is how events are held out: the newest, as lists are about what comes
+// next; of stars a random part, as their error is about taste and not about time.
+func heldOut(f engine.Feedback) engine.Split {
+	if f == engine.Explicit {
+		return engine.SplitDigit
+	}
+	return engine.SplitTime
 }
 
 // onProgress shows the engine's steps on the bar, and the losses of the

@@ -68,6 +68,20 @@ func (w Weights) String() string {
 	return strings.Join(parts, ",")
 }
 
+// Equal reports whether all types that count, count the same.
+func (w Weights) Equal() bool {
+	var first float64
+	for _, v := range w {
+		if first == 0 {
+			first = v
+		}
+		if v != 0 && v != first {
+			return false
+		}
+	}
+	return true
+}
+
 // MarshalJSON writes {"VIEW":1,…}.
 func (w Weights) MarshalJSON() ([]byte, error) {
 	named := make(map[string]float64, len(w))

@@ -34,8 +34,11 @@ func printEvaluation(w io.Writer, ev *engine.Evaluation) {
 	fmt.Fprintf(w, "\nheld out: %s\n", ev.Split)
 	t := newTable(w)
 	if ev.TestRMSE > 0 {
-		t.row("RMSE", fmt.Sprintf("validation %.4f, test %.4f, biases alone %.4f", ev.ValidationRMSE, ev.TestRMSE, ev.BiasRMSE))
-		t.flush()
+		fmt.Fprintf(w, "RMSE: test %.4f, biases alone %.4f", ev.TestRMSE, ev.BiasRMSE)
+		if ev.ValidationRMSE > 0 {
+			fmt.Fprintf(w, ", validation %.4f", ev.ValidationRMSE)
+		}
+		fmt.Fprintln(w)
 	}
 	t.row("", "k", "recall", "ndcg", "map", "hit rate", "coverage", "novelty")
 	for _, r := range ev.Reports {

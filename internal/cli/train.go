@@ -22,7 +22,7 @@ type settingsFlags struct {
 	UnobservedWeight float64 `help:"w0, the confidence that an unobserved pair is a zero (0.1). The best value differs widely between shops." env:"VALSE_UNOBSERVED_WEIGHT"`
 	Reg              float64 `help:"Lambda, the regularization (0.003; explicit 1.5)." env:"VALSE_REG"`
 	RegExponent      float64 `help:"Nu, how the regularization scales with a row's count (1; explicit 0.5)." env:"VALSE_REG_EXPONENT"`
-	Weights          string  `help:"Confidence per event type, like VIEW=1,CART=3,PURCHASE=5. Types left out count nothing." env:"VALSE_WEIGHTS"`
+	Weights          string  `help:"Confidence per event type, like VIEW=1,CART=3,PURCHASE=5. Types left out count nothing. Equal weights without a half-life make feedback binary." env:"VALSE_WEIGHTS"`
 	HalfLife         float64 `help:"Days after which an event counts half; 0 means no decay." env:"VALSE_HALF_LIFE"`
 	Binary           bool    `help:"Every observed pair counts 1, however often it happened." env:"VALSE_BINARY"`
 	Seed             uint64  `help:"Seed of the initial factors (1)." env:"VALSE_SEED"`
@@ -40,6 +40,7 @@ func (f *settingsFlags) settings() (engine.Settings, error) {
 			return s, usagef("%v", err)
 		}
 		s.Weights = w
+		s.Binary = s.Binary || s.HalfLife == 0 && w.Equal()
 	}
 	if err := s.WithDefaults().Validate(); err != nil {
 		return s, usagef("%v", err)

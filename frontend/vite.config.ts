@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     outDir: 'dist/app',
     emptyOutDir: true,
+    // The first browsers with light-dark(), which must reach them as written.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // GraphiQL's editor is one large lazy chunk by nature.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
@@ -20,6 +22,8 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
+  // These import workers in Vite's own way, which its dependency bundler cannot read.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: {
     proxy: Object.fromEntries(
       ['/graphql', '/covers', '/api'].map((path) => [path, { target: server, changeOrigin: true, ws: true }]),

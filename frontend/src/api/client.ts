@@ -21,6 +21,8 @@ export function createClient(): Client {
   return new Client({
     url: endpoint,
     preferGetMethod: false,
+    // Only subscriptions are answered as streams.
+    fetchOptions: { headers: { accept: 'application/graphql-response+json, application/json' } },
     requestPolicy: 'cache-and-network',
     exchanges: [
       cache(),

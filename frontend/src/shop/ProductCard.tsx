@@ -35,10 +35,12 @@ export function ProductCard({ product, recommendationId, explained = false, eage
         onClick={() => recommendationId && actions.click(product, recommendationId)}
       >
         <Cover src={product.imageUrl} title={product.title} eager={eager} />
-        <span className={classes.title}>{product.title}</span>
+        <span className={classes.words}>
+          <span className={classes.title}>{product.title}</span>
+          <span className={classes.vendor}>{product.vendor?.name}</span>
+        </span>
       </Link>
       <CardMenu product={product} recommendationId={recommendationId} explained={explained} />
-      <span className={classes.vendor}>{product.vendor?.name}</span>
       <div className={classes.foot}>
         <Price money={product.price} />
         <Stars

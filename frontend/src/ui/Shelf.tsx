@@ -1,5 +1,5 @@
 import { Carousel } from '@mantine/carousel';
-import '@mantine/carousel/styles.css';
+import '@mantine/carousel/styles.layer.css';
 import { ActionIcon, Group, Text, Title } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { EmblaCarouselType } from 'embla-carousel';

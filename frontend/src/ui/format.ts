@@ -4,10 +4,20 @@ export interface MoneyLike {
   currency: string;
 }
 
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** A currency's format; kept, as a page shows a hundred prices and making a format is slow. */
+function moneyFormat(currency: string, locale?: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const format = moneyFormats.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  moneyFormats.set(key, format);
+  return format;
+}
+
 /** Money in the reader's language, like `€12.90`; plain digits for a currency nobody knows. */
 export function formatMoney({ amount, currency }: MoneyLike, locale?: string): string {
   try {
-    const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    const format = moneyFormat(currency, locale);
     return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
   } catch {
     return `${(amount / 100).toFixed(2)} ${currency}`.trim();

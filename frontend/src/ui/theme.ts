@@ -28,6 +28,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-body': '#fcfbf8',
+    '--mantine-color-text': '#1b211f',
     '--mantine-color-dimmed': '#5c645f',
     '--mantine-color-placeholder': '#6b736e',
     '--mantine-color-error': '#b3261e',

@@ -75,3 +75,41 @@ func BenchmarkFold(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRow measures the ways to solve one row, whose crossover docs/engine.md
+// shows.
+func BenchmarkRow(b *testing.B) {
+	const items = 26744
+	for _, rank := range []int{64, 128, 256} {
+		fixed := randomFactors(items, rank, 1)
+		h, _, err := newHalf(b.Context(), fixed, Settings{}.withDefaults())
+		if err != nil {
+			b.Fatal(err)
+		}
+		h.power = make([]float32, rank)
+		w := newRowSolver(h, rank)
+		for _, n := range []int{4, 8, 16, 32, 64, 128, 256, 1024} {
+			index, _ := history(items, n)
+			reg := w.regularize(float64(n))
+			p := row{factors: fixed, index: index, root: w.root}
+			measure := func(form string, solve func()) {
+				b.Run(fmt.Sprintf("rank=%d/n=%d/%s", rank, n, form), func(b *testing.B) {
+					stop := kerneltest.Meter(b, 0)
+					for b.Loop() {
+						solve()
+					}
+					stop()
+				})
+			}
+			if n <= rank {
+				measure("dual", func() { w.ridge.dual(p) })
+			}
+			measure("primal", func() { w.ridge.primal(p) })
+			measure("fast", func() {
+				clear(w.x)
+				w.fast.precondition(h.spectrum, h.power, reg, float64(n))
+				w.fast.solve(w.x, p)
+			})
+		}
+	}
+}

@@ -22,17 +22,17 @@ import (
 // holds whatever the data. A ridge is one goroutine's work space.
 type ridge struct {
 	rank  int
-	ld    int       // distance of panel rows: room for the rank and one right-hand side
-	panel []float32 // W, row after row; the primal form has t as one more column
+	ld    int       // distance of rows in the panel and in c: the rank and one right-hand side
+	panel []float32 // W, row after row
 	cross []float32 // Wᵀ, for the dual form
-	c     []float32 // the system and its right-hand sides, then its Cholesky factor
+	c     []float32 // the system and its right-hand side, then its Cholesky factor
 	u     []float32
-	t     []float32
+	t     []float32 // of the rows in the panel
 }
 
-// chunk is the number of rows that the primal form gathers at a time: a panel
-// that fits the second-level cache at any rank up to 512.
-const chunk = 128
+// chunk is the number of rows that the primal form gathers at a time: their
+// panel fits the first-level cache at rank 64 and the second at rank 1,024.
+const chunk = 96
 
 func newRidge(rank int) *ridge {
 	r := &ridge{rank: rank, ld: kernel.Pad(rank + 1)}
@@ -92,31 +92,35 @@ func (r *ridge) solveDual(b []float32) []float32 {
 	ld := kernel.Pad(n + 1)
 	kernel.Transpose(r.cross, ld, r.panel, r.ld, n, r.rank)
 	kernel.Gram(r.c, ld, r.cross, ld, r.rank, n, n, false)
-	for i, v := range b {
-		r.c[i*ld+i]++
-		r.c[i*ld+n] = v
-	}
-	return r.solveSystem(r.cross[:n], ld)
+	x := r.cross[:n]
+	r.solveSystem(x, b)
+	return x
 }
 
-// solveSystem factorises r.c and solves it into x for the right-hand side in
-// the column after its last.
-func (r *ridge) solveSystem(x []float32, ld int) []float32 {
-	n := len(x)
+// solveSystem writes into x the solution of (I + C)x = b for the matrix in r.c,
+// which is as large as b is long; x may be b. The Cholesky factor U of I + C
+// and, in the column after it, y = U⁻ᵀb are left in r.c.
+func (r *ridge) solveSystem(x, b []float32) {
+	n := len(b)
+	ld := kernel.Pad(n + 1)
+	for i, v := range b {
+		row := r.c[i*ld:][:ld]
+		row[i]++
+		clear(row[n:])
+		row[n] = v
+	}
 	kernel.Cholesky(r.c, ld, n, n+1)
 	for i := range x {
 		x[i] = r.c[i*ld+n]
 	}
 	kernel.Backward(r.c, ld, n, x)
-	return x
 }
 
 // primal leaves u of a row with at least as many columns as the rank. The
-// objective is tᵀt − bᵀu with b = Wᵀt, which the forward solution y = U⁻ᵀb
-// gives as tᵀt − yᵀy.
+// objective is tᵀt − bᵀu with b = Wᵀt, which is tᵀt − yᵀy.
 func (r *ridge) primal(p row) (value float64) {
 	value = r.normal(p)
-	r.solveSystem(r.u, r.ld)
+	r.solveSystem(r.u, r.u)
 	for i := range r.rank {
 		y := float64(r.c[i*r.ld+r.rank])
 		value -= y * y
@@ -124,20 +128,17 @@ func (r *ridge) primal(p row) (value float64) {
 	return value
 }
 
-// normal leaves the system I + WᵀW with the right-hand side Wᵀt, and returns
-// tᵀt.
+// normal leaves WᵀW in r.c and Wᵀt in r.u, and returns tᵀt.
 func (r *ridge) normal(p row) (square float64) {
+	clear(r.u)
 	for lo := 0; lo < len(p.index); lo += chunk {
 		n := min(chunk, len(p.index)-lo)
 		r.gather(p, lo, lo+n)
-		for i, t := range r.t[:n] {
-			r.panel[i*r.ld+r.rank] = t
+		kernel.Gram(r.c, r.ld, r.panel, r.ld, n, r.rank, r.rank, lo > 0)
+		kernel.AxpyRows(r.u, r.t[:n], r.panel, r.ld)
+		for _, t := range r.t[:n] {
 			square += float64(t) * float64(t)
 		}
-		kernel.Gram(r.c, r.ld, r.panel, r.ld, n, r.rank, r.rank+1, lo > 0)
-	}
-	for i := range r.rank {
-		r.c[i*r.ld+i]++
 	}
 	return square
 }
@@ -158,10 +159,8 @@ func (r *ridge) explain(dst []float32, p row, y []float32) {
 		return
 	}
 	r.normal(p)
-	for i, v := range y {
-		r.c[i*r.ld+r.rank] = v * p.root[i]
-	}
-	r.solveSystem(r.u, r.ld)
+	kernel.Scale(r.u, 1, y, p.root)
+	r.solveSystem(r.u, r.u)
 	for lo := 0; lo < n; lo += chunk {
 		hi := min(lo+chunk, n)
 		r.gather(p, lo, hi)

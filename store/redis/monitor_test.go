@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,21 +42,20 @@ func monitor(t *testing.T, server *redistest.Server) (done func() (faults []stri
 				return
 			}
 			seen++
-			words := quoted(line)
-			keys := keysOf(words)
+			keys := keysOf(line)
 			if !strings.Contains(line, " lua] ") {
 				given = map[string]bool{}
 				for _, key := range keys {
 					given[key] = true
 				}
 				if tags := tagsOf(keys); len(tags) > 1 {
-					faults = append(faults, fmt.Sprintf("%s: slots %v", words[0], tags))
+					faults = append(faults, fmt.Sprintf("slots %q in %.200s", tags, line))
 				}
 				continue
 			}
 			for _, key := range keys {
 				if !given[key] {
-					faults = append(faults, fmt.Sprintf("script: %s touches %q", words[0], key))
+					faults = append(faults, fmt.Sprintf("key %s not given in %.200s", key, line))
 				}
 			}
 		}
@@ -85,28 +83,28 @@ func direct(t *testing.T, server *redistest.Server) *goredis.Client {
 	return client
 }
 
-var quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+// keyHead opens every key, as MONITOR quotes it.
+const keyHead = `"v1:{`
 
-// quoted takes a line of MONITOR apart into a command's words.
-func quoted(line string) []string {
-	words := quotedText.FindAllString(line, -1)
-	for n, word := range words {
-		if plain, err := strconv.Unquote(word); err == nil {
-			words[n] = plain
-		}
-	}
-	return words
-}
-
-// keysOf is those words that are keys, by the prefix that every key has.
-func keysOf(words []string) []string {
+// keysOf is what a line of MONITOR quotes that is a key, by the prefix that
+// every key has.
+func keysOf(line string) []string {
 	var keys []string
-	for _, word := range words {
-		if strings.HasPrefix(word, "v1:{") && !strings.HasSuffix(word, "}:notices") {
-			keys = append(keys, word)
+	for {
+		start := strings.Index(line, keyHead)
+		if start < 0 {
+			return keys
+		}
+		line = line[start:]
+		quoted, err := strconv.QuotedPrefix(line)
+		if err != nil {
+			return keys
+		}
+		line = line[len(quoted):]
+		if !strings.HasSuffix(quoted, `}:notices"`) {
+			keys = append(keys, quoted)
 		}
 	}
-	return keys
 }
 
 // tagsOf is the distinct hash tags of keys.

@@ -1,0 +1,104 @@
+package graph
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/complexity"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"valse/graph/generated"
+)
+
+// TestTheWebAppsDocumentsAreValidAndStayWithinTheLimits sends every document of
+// the web app through the guard and the cost, with pages of 48.
+func TestTheWebAppsDocumentsAreValidAndStayWithinTheLimits(t *testing.T) {
+	limits := Limits{}.withDefaults()
+	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
+	checked := 0
+	for _, area := range []string{"api", "shop", "studio", "playground"} {
+		all := documents(t, filepath.Join("..", "frontend", "src", area))
+		for _, operation := range all.Operations {
+			document := &ast.QueryDocument{Operations: ast.OperationList{operation}, Fragments: used(all, operation.SelectionSet)}
+			var text strings.Builder
+			formatter.NewFormatter(&text).FormatQueryDocument(document)
+			name := area + "/" + operation.Name
+			if err := newGuard(limits).MutateOperationParameters(t.Context(), &graphql.RawParams{Query: text.String()}); err != nil {
+				t.Errorf("%s: the guard refuses: %v", name, err)
+			}
+			if errs := validator.ValidateWithRules(schema.Schema(), document, rules.NewDefaultRules()); len(errs) > 0 {
+				t.Errorf("%s: %v", name, errs)
+				continue
+			}
+			variables := map[string]any{}
+			for _, v := range operation.VariableDefinitions {
+				if v.Type.NamedType == "Int" {
+					variables[v.Variable] = 48
+				}
+			}
+			if cost := complexity.Calculate(t.Context(), schema, operation, variables); cost > limits.Cost {
+				t.Errorf("%s costs %d, more than %d", name, cost, limits.Cost)
+			}
+			checked++
+		}
+	}
+	if checked < 10 {
+		t.Errorf("found %d operations of the web app", checked)
+	}
+}
+
+// documents reads the .graphql files below a folder as one document.
+func documents(t *testing.T, dir string) *ast.QueryDocument {
+	t.Helper()
+	all := &ast.QueryDocument{}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".graphql" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		doc, err := parser.ParseQuery(&ast.Source{Name: name, Input: string(text)})
+		if err != nil {
+			return err
+		}
+		all.Operations = append(all.Operations, doc.Operations...)
+		all.Fragments = append(all.Fragments, doc.Fragments...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// used are the fragments that a selection needs, each once.
+func used(doc *ast.QueryDocument, set ast.SelectionSet) (list ast.FragmentDefinitionList) {
+	var walk func(ast.SelectionSet)
+	walk = func(set ast.SelectionSet) {
+		for _, s := range set {
+			switch s := s.(type) {
+			case *ast.Field:
+				walk(s.SelectionSet)
+			case *ast.InlineFragment:
+				walk(s.SelectionSet)
+			case *ast.FragmentSpread:
+				if f := doc.Fragments.ForName(s.Name); f != nil && list.ForName(s.Name) == nil {
+					list = append(list, f)
+					walk(f.SelectionSet)
+				}
+			}
+		}
+	}
+	walk(set)
+	return list
+}

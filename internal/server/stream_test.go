@@ -136,15 +136,25 @@ func TestClosedSubscriptionsLeaveNothingBehind(t *testing.T) {
 	if open := s.server.Live.Status().Subscriptions; open != 2 {
 		t.Errorf("%d subscriptions are open, want 2", open)
 	}
+	eventually(t, "the gauge shows 4 open subscriptions", func() bool { return s.openSubscriptions(admin) == "4" })
 	cancel()
 	for _, stream := range streams {
 		for range stream {
 		}
 	}
+	eventually(t, "the gauge shows none", func() bool { return s.openSubscriptions(admin) == "0" })
 	eventually(t, "the live service has no subscription left", func() bool { return s.server.Live.Status().Subscriptions == 0 })
 	c.http.CloseIdleConnections()
 	admin.http.CloseIdleConnections()
 	goleak.VerifyNone(t, before)
+}
+
+// openSubscriptions reads the gauge.
+func (s *shop) openSubscriptions(c *client) string {
+	_, body := c.get("/metrics")
+	_, after, _ := strings.Cut(body, "\nvalse_graphql_subscriptions_open ")
+	number, _, _ := strings.Cut(after, "\n")
+	return number
 }
 
 func TestARunIsWatchedUntilItEnds(t *testing.T) {

@@ -122,7 +122,7 @@ func (w *rowSolver) solveRow(x []float32, p row, n float64) (value, reg float64)
 
 // crossover is the length of a row from which on conjugate costs less than the
 // dual form.
-const crossover = 32
+const crossover = 16
 
 // regularize sets root for a row whose weights add up to n, and returns the
 // row's λ(n + w₀N)^ν.

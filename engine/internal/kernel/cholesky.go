@@ -39,7 +39,10 @@ func eliminateGeneric(c []float32, ldc, lo, hi, m int) {
 }
 
 func inverseRoot(pivot float32) float32 {
-	return 1 / float32(math.Sqrt(float64(max(pivot, 1))))
+	if !(pivot > 1) {
+		pivot = 1
+	}
+	return 1 / float32(math.Sqrt(float64(pivot)))
 }
 
 // Backward solves Ux = b in place for the n × n upper triangle U that Cholesky

@@ -49,6 +49,7 @@ type tx struct {
 	stmts   *statements
 	now     time.Time
 	notices []store.Notice // rung after the commit
+	lost    error          // set when the library has given up the transaction
 }
 
 // background is the context of statements in a transaction: once a group is
@@ -205,15 +206,24 @@ func (w *writer) commit(group []*request) ([]store.Notice, error) {
 			r.err = err
 		}
 	}
-	if _, err := w.stmts.exec(background, "COMMIT"); err != nil {
+	err := t.lost
+	if err == nil {
+		_, err = w.stmts.exec(background, "COMMIT")
+	}
+	if err != nil {
 		w.stmts.exec(background, "ROLLBACK") // fails where the library has rolled back by itself
 		return nil, fmt.Errorf("commit: %w", err)
 	}
 	return t.notices, nil
 }
 
-// try runs one part of the group; when it fails, it leaves nothing behind.
+// try runs one part of the group; when it fails, it leaves nothing behind. A
+// full disk can make the library roll back all of the group: then none of it
+// may go on, or it would be committed bit by bit.
 func (t *tx) try(do func() error) error {
+	if t.lost != nil {
+		return t.lost
+	}
 	if _, err := t.exec("SAVEPOINT part"); err != nil {
 		return err
 	}
@@ -222,7 +232,8 @@ func (t *tx) try(do func() error) error {
 	if err != nil {
 		t.notices = t.notices[:rung]
 		if _, undo := t.exec("ROLLBACK TO part"); undo != nil {
-			return fmt.Errorf("%w; and undoing it: %w", err, undo)
+			t.lost = fmt.Errorf("the transaction was given up: %w", err)
+			return t.lost
 		}
 	}
 	if _, release := t.exec("RELEASE part"); err == nil {

@@ -25,16 +25,16 @@ const (
 	hashRounds = 210_000 // PBKDF2-HMAC-SHA-256; about 0.1 s
 )
 
-// admin checks the token that opens the studio.
-type admin struct {
-	stored   []byte // salt and hash
-	throttle throttle
+// NewAdminToken makes a new token that opens the studio. The one before, and
+// the sessions opened with it, stop working on every server.
+func NewAdminToken(ctx context.Context, settings store.Settings) (string, error) {
+	return initAdminToken(ctx, settings, "", true)
 }
 
-// newAdmin makes sure that there is an admin token. The token comes back when
-// it was made just now: it is not kept, only its hash. A given token replaces
-// the one there was; renew makes a new one although there was one.
-func newAdmin(ctx context.Context, st store.Settings, given string, renew bool, clock func() time.Time) (a *admin, made string, err error) {
+// initAdminToken makes sure that there is an admin token. The token comes back
+// when it was made just now: it is not kept, only its hash. A given token
+// replaces the one there was; renew makes a new one although there was one.
+func initAdminToken(ctx context.Context, settings store.Settings, given string, renew bool) (made string, err error) {
 	token := given
 	if token == "" {
 		secret := make([]byte, 32)
@@ -43,28 +43,21 @@ func newAdmin(ctx context.Context, st store.Settings, given string, renew bool, 
 	}
 	hash, err := hashToken(token)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	stored := hash
 	if given != "" || renew {
-		err = st.PutSetting(ctx, adminSecret, hash)
+		err = settings.PutSetting(ctx, adminSecret, hash)
 	} else {
-		stored, err = st.InitSetting(ctx, adminSecret, hash)
+		stored, err = settings.InitSetting(ctx, adminSecret, hash)
 	}
 	if err != nil {
-		return nil, "", fmt.Errorf("keep the admin token: %w", err)
+		return "", fmt.Errorf("keep the admin token: %w", err)
 	}
 	if given != "" || !bytes.Equal(stored, hash) {
-		token = ""
+		return "", nil
 	}
-	return &admin{stored: stored, throttle: throttle{clock: clock}}, token, nil
-}
-
-// NewAdminToken makes a new token that opens the studio, in place of the old
-// one. Servers that run take it from their next start on.
-func NewAdminToken(ctx context.Context, st store.Settings) (string, error) {
-	_, token, err := newAdmin(ctx, st, "", true, time.Now)
-	return token, err
+	return token, nil
 }
 
 // hashToken salts and hashes a token.
@@ -82,28 +75,51 @@ func saltedHash(salt []byte, token string) ([]byte, error) {
 	return append(bytes.Clone(salt), key...), nil
 }
 
-// proof names the token without giving anything of it away: sessions opened
-// with another token carry another proof.
-func (a *admin) proof() string {
-	sum := sha256.Sum256(a.stored)
+// admin checks the token that opens the studio against the hash that the store
+// has now.
+type admin struct {
+	settings store.Settings
+	throttle throttle
+}
+
+// proof names the present token without giving anything of it away: a session
+// opened with another token carries another proof.
+func (a *admin) proof(ctx context.Context) (string, error) {
+	stored, err := a.settings.Setting(ctx, adminSecret)
+	if err != nil {
+		return "", err
+	}
+	return proofOf(stored), nil
+}
+
+func proofOf(stored []byte) string {
+	sum := sha256.Sum256(stored)
 	return hex.EncodeToString(sum[:8])
 }
 
-// check compares a token in constant time. The error is a *graph.SignInError.
-func (a *admin) check(token string) error {
+// check compares a token in constant time and returns its proof. The error is a
+// *graph.SignInError when it is wrong or has to wait.
+func (a *admin) check(ctx context.Context, token string) (proof string, err error) {
 	if err := a.throttle.enter(); err != nil {
-		return err
+		return "", err
 	}
-	hash, err := saltedHash(a.stored[:saltLength], token)
+	stored, err := a.settings.Setting(ctx, adminSecret)
 	if err != nil {
-		return err
+		return "", fmt.Errorf("read the admin token's hash: %w", err)
 	}
-	if subtle.ConstantTimeCompare(hash, a.stored) != 1 {
+	if len(stored) != saltLength+sha256.Size {
+		return "", fmt.Errorf("setting %s has %d bytes", adminSecret, len(stored))
+	}
+	hash, err := saltedHash(stored[:saltLength], token)
+	if err != nil {
+		return "", err
+	}
+	if subtle.ConstantTimeCompare(hash, stored) != 1 {
 		a.throttle.failed()
-		return &graph.SignInError{Reason: "this is not the admin token"}
+		return "", &graph.SignInError{Reason: "this is not the admin token"}
 	}
 	a.throttle.succeeded()
-	return nil
+	return proofOf(stored), nil
 }
 
 // throttle slows guessing down: after three failures each further one doubles

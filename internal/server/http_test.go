@@ -208,7 +208,7 @@ func TestBodiesThatAreTooLargeOrMalformedAreRefusedWithoutRepeatingThem(t *testi
 
 func TestAFaultIsLoggedOnceAndAnsweredWithItsIdOnly(t *testing.T) {
 	s := openShop(t)
-	s.store.Store = faultyStore{s.store.Store}
+	s.store.faulty.Store(true)
 	a := s.browser(t).ask(`{ personas { name } }`, nil)
 	if a.code() != "INTERNAL" || strings.Contains(a.Errors[0].Message, "canary") {
 		t.Errorf("answered %+v", a)

@@ -68,7 +68,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	admin, made, err := newAdmin(ctx, c.Store, c.AdminToken, c.Demo, c.Clock)
+	made, err := initAdminToken(ctx, c.Store, c.AdminToken, c.Demo)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,12 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config:     c,
-		sessions:   &sessions{signer: signer, keys: Keys{c.Store, c.Clock}, admin: admin, clock: c.Clock},
+		Config: c,
+		sessions: &sessions{
+			signer: signer, clock: c.Clock,
+			keys:  Keys{c.Store, c.Clock},
+			admin: &admin{settings: c.Store, throttle: throttle{clock: c.Clock}},
+		},
 		uploads:    uploads,
 		metrics:    newMetrics(c.Store),
 		adminToken: made,

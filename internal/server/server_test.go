@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -106,11 +107,21 @@ func fill(t testing.TB, st store.Store) {
 	}
 }
 
-// countingStore counts the calls that a page could make once too often.
+// countingStore counts the calls that a page could make once too often, and
+// fails when it is told to.
 type countingStore struct {
 	store.Store
 	mu    sync.Mutex
 	calls map[string]int
+	// faulty makes reading users panic.
+	faulty atomic.Bool
+}
+
+func (c *countingStore) Users(ctx context.Context, q store.UserQuery) (store.UserPage, error) {
+	if c.faulty.Load() {
+		panic("canary")
+	}
+	return c.Store.Users(ctx, q)
 }
 
 func (c *countingStore) count(call string) {
@@ -344,8 +355,3 @@ func contains(t testing.TB, text, part string) {
 		t.Errorf("%q does not contain %q", text, part)
 	}
 }
-
-// faultyStore panics where the personas are read.
-type faultyStore struct{ store.Store }
-
-func (faultyStore) Users(context.Context, store.UserQuery) (store.UserPage, error) { panic("canary") }

@@ -92,7 +92,11 @@ func (s *sessions) isAdmin(r *http.Request) bool {
 		return false
 	}
 	c, err := s.verify(cookie.Value, audienceAdmin)
-	return err == nil && c.Proof == s.admin.proof()
+	if err != nil {
+		return false
+	}
+	proof, err := s.admin.proof(r.Context())
+	return err == nil && c.Proof == proof
 }
 
 func consumer(c claims) graph.Identity {
@@ -170,10 +174,11 @@ func (s *sessions) SignOut(ctx context.Context) (graph.Identity, error) {
 // AdminSignIn opens the studio.
 func (s *sessions) AdminSignIn(ctx context.Context, token string) (graph.Identity, error) {
 	return s.change(ctx, func(j *jar, i *graph.Identity) error {
-		if err := s.admin.check(token); err != nil {
+		proof, err := s.admin.check(ctx, token)
+		if err != nil {
 			return err
 		}
-		session, expires, err := s.sign(newClaims("admin", false, s.admin.proof()), audienceAdmin, adminFor)
+		session, expires, err := s.sign(newClaims("admin", false, proof), audienceAdmin, adminFor)
 		if err != nil {
 			return err
 		}

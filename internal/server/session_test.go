@@ -62,50 +62,60 @@ func TestTheDemoLetsAnyoneSignInAsAnyUserAndMakesAnAdminToken(t *testing.T) {
 
 func TestTheAdminTokenIsMadeOnceAndOnlyItsHashIsKept(t *testing.T) {
 	s := openShop(t)
-	first, token, err := newAdmin(t.Context(), s.store, "", true, time.Now)
+	ctx := t.Context()
+	token, err := NewAdminToken(ctx, s.store)
 	if err != nil || token == "" {
-		t.Fatalf("newAdmin(renew) = %q, %v", token, err)
+		t.Fatalf("NewAdminToken = %q, %v", token, err)
 	}
-	again, none, err := newAdmin(t.Context(), s.store, "", false, time.Now)
-	if err != nil || none != "" {
-		t.Fatalf("the second start made %q, %v: want none", none, err)
+	if made, err := initAdminToken(ctx, s.store, "", false); err != nil || made != "" {
+		t.Fatalf("the second start made %q, %v: want none", made, err)
 	}
-	if err := again.check(token); err != nil {
-		t.Errorf("the token of the first start is refused at the second: %v", err)
+	if _, err := s.server.sessions.admin.check(ctx, token); err != nil {
+		t.Errorf("the token of the first start is refused after the second: %v", err)
 	}
-	if first.proof() != again.proof() {
-		t.Error("two servers give admin sessions different proofs")
-	}
-	stored, err := s.store.Setting(t.Context(), adminSecret)
+	stored, err := s.store.Setting(ctx, adminSecret)
 	if err != nil || strings.Contains(string(stored), token) {
 		t.Errorf("the store keeps the token itself (%v)", err)
 	}
 }
 
-func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
-	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	a, _, err := newAdmin(t.Context(), openShop(t).store, "right", false, func() time.Time { return now })
-	if err != nil {
+func TestANewAdminTokenEndsTheSessionsOfTheOneBefore(t *testing.T) {
+	s := openShop(t)
+	admin := s.adminBrowser(t)
+	if _, err := NewAdminToken(t.Context(), s.store); err != nil {
 		t.Fatal(err)
 	}
+	if got := admin.ask(`{ overview { partition } }`, nil).code(); got != "FORBIDDEN" {
+		t.Errorf("the old session answered %q, want FORBIDDEN", got)
+	}
+}
+
+func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	settings := openShop(t).store
+	if _, err := initAdminToken(t.Context(), settings, "right", false); err != nil {
+		t.Fatal(err)
+	}
+	a := &admin{settings: settings, throttle: throttle{clock: func() time.Time { return now }}}
+	check := func(token string) error { _, err := a.check(t.Context(), token); return err }
 	for range freeFailures {
-		if err := a.check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
+		if err := check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
 			t.Fatalf("check(wrong) = %v, want a plain refusal", err)
 		}
 	}
-	if err := a.check("right"); err == nil {
+	if err := check("right"); err == nil {
 		t.Error("the right token passed during the pause")
 	}
 	now = now.Add(2 * time.Second)
-	if err := a.check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
+	if err := check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
 		t.Errorf("after the pause check(wrong) = %v, want a plain refusal", err)
 	}
 	now = now.Add(1500 * time.Millisecond)
-	if err := a.check("right"); err == nil {
+	if err := check("right"); err == nil {
 		t.Error("the second pause is no longer than the first")
 	}
 	now = now.Add(time.Minute)
-	if err := a.check("right"); err != nil {
+	if err := check("right"); err != nil {
 		t.Errorf("after a minute check(right) = %v", err)
 	}
 }

@@ -14,7 +14,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { petrol, amber, dark },
   primaryColor: 'petrol',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   fontFamily: "'Figtree Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   headings: { fontFamily: "'Fraunces Variable', 'Iowan Old Style', Georgia, serif", fontWeight: '560' },

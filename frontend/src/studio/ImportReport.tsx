@@ -10,7 +10,7 @@ export function ImportReport({ report }: { report: Report }) {
     <Paper withBorder p="lg">
       <Stack>
         <Title order={2} size="h4">
-          {report.applied ? 'Imported' : report.dryRun ? 'Checked, nothing applied' : 'Nothing applied'}
+          {report.applied ? 'Imported' : 'Nothing applied'}
         </Title>
         <SimpleGrid cols={{ base: 2, sm: 4 }} component="dl" m={0}>
           {reportNumbers(report).map(({ name, value }) => (
@@ -24,6 +24,11 @@ export function ImportReport({ report }: { report: Report }) {
             </div>
           ))}
         </SimpleGrid>
+        {report.notes.map((note) => (
+          <Text key={note} size="sm" c="dimmed">
+            {note}
+          </Text>
+        ))}
         <Rejects report={report} />
       </Stack>
     </Paper>
@@ -32,7 +37,7 @@ export function ImportReport({ report }: { report: Report }) {
 
 function Rejects({ report }: { report: Report }) {
   if (report.rejected === 0) return null;
-  const reasons = Object.entries(report.reasons ?? {}).toSorted(([, a], [, b]) => b - a);
+  const reasons = Object.entries(report.reasons).toSorted(([, a], [, b]) => b - a);
   return (
     <>
       <Title order={3} size="h5">
@@ -57,7 +62,7 @@ function Rejects({ report }: { report: Report }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {(report.rejects ?? []).slice(0, 200).map((reject) => (
+            {report.rejects.slice(0, 200).map((reject) => (
               <Table.Tr key={`${reject.file} ${reject.line} ${reject.field}`}>
                 <Table.Td>{reject.file}</Table.Td>
                 <Table.Td>{reject.line}</Table.Td>

@@ -9,25 +9,28 @@ export interface Reject {
 
 /** What rows of one kind came to. */
 interface Counts {
-  rows: number;
-  created?: number;
-  updated?: number;
-  exists?: number;
-  conflict?: number;
+  read: number;
+  created: number;
+  updated: number;
+  exists: number;
+  conflict: number;
+  erased: number;
 }
 
 /** The output of an IMPORT run. */
 export interface Report {
-  dryRun: boolean;
+  source: string;
   applied: boolean;
   products: Counts;
   users: Counts;
   interactions: Counts;
   rejected: number;
   /** Rejected rows by reason. */
-  reasons?: Record<string, number>;
+  reasons: Record<string, number>;
   /** The first of them. */
-  rejects?: Reject[];
+  rejects: Reject[];
+  /** What is worth knowing, like columns that were ignored. */
+  notes: string[];
 }
 
 /** Whether a run's output is an import report. */
@@ -39,11 +42,12 @@ export function isImportReport(output: unknown): output is Report {
 export function reportNumbers(report: Report): { name: string; value: number }[] {
   const kinds = { products: report.products, users: report.users, interactions: report.interactions };
   const numbers = Object.entries(kinds).flatMap(([kind, counts]) => [
-    { name: `${kind} read`, value: counts.rows },
-    { name: `${kind} new`, value: counts.created ?? 0 },
-    { name: `${kind} changed`, value: counts.updated ?? 0 },
-    { name: `${kind} known already`, value: counts.exists ?? 0 },
-    { name: `${kind} in conflict`, value: counts.conflict ?? 0 },
+    { name: `${kind} read`, value: counts.read },
+    { name: `${kind} new`, value: counts.created },
+    { name: `${kind} changed`, value: counts.updated },
+    { name: `${kind} known already`, value: counts.exists },
+    { name: `${kind} in conflict`, value: counts.conflict },
+    { name: `${kind} of erased users`, value: counts.erased },
   ]);
   return [...numbers, { name: 'rows rejected', value: report.rejected }].filter(({ value }) => value > 0);
 }

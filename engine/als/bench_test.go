@@ -41,7 +41,7 @@ func BenchmarkSweep(b *testing.B) {
 		for _, rank := range []int{64, 128, 256} {
 			b.Run(fmt.Sprintf("%s/rank=%d", []string{"exact", "fast"}[solver], rank), func(b *testing.B) {
 				m := million()
-				s := Settings{Rank: rank, Solver: solver, Threads: 1}.withDefaults()
+				s := Settings{Rank: rank, Solver: solver, Threads: 1}.WithDefaults()
 				t := newTrainer(m, s)
 				if _, err := t.sweep(b.Context()); err != nil {
 					b.Fatal(err)
@@ -82,7 +82,7 @@ func BenchmarkRow(b *testing.B) {
 	const items = 26744
 	for _, rank := range []int{64, 128, 256} {
 		fixed := randomFactors(items, rank, 1)
-		h, _, err := newHalf(b.Context(), fixed, Settings{}.withDefaults())
+		h, _, err := newHalf(b.Context(), fixed, Settings{}.WithDefaults())
 		if err != nil {
 			b.Fatal(err)
 		}

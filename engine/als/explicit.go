@@ -28,7 +28,7 @@ func (r *ExplicitResult) Predict(user, item int32) float32 {
 // of an entry is its rating; see NewRatings). It calls onSweep and stops like
 // Train. Ratings must be finite.
 func TrainExplicit(ctx context.Context, ratings *Matrix, s ExplicitSettings, onSweep func(Sweep) error) (*ExplicitResult, error) {
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func explicitHalf(fixed Factors, s ExplicitSettings) *half {
 	return &half{
 		fixed:    fixed,
 		spectrum: make([]float32, fixed.Rank),
-		reg:      regularizer{lambda: s.Reg, exponent: s.RegExponent, least: rounding},
+		reg:      regularizer{lambda: s.Reg, exponent: max(0, s.RegExponent), least: rounding},
 	}
 }
 

@@ -41,7 +41,7 @@ func TestTrainExplicitReportsLossAndRMSEOfTheirDefinition(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	squares := 0.0
 	for u := range m.Rows {
 		index, rating := m.Row(u)

@@ -23,7 +23,7 @@ type Folder struct {
 func NewFolder(items Factors, s Settings) *Folder {
 	items.check("item", items.Rows, items.Rank)
 	fixed := items.clone()
-	h, b, err := newHalf(context.Background(), fixed, s.withDefaults())
+	h, b, err := newHalf(context.Background(), fixed, s.WithDefaults())
 	if err != nil {
 		panic(err.Error())
 	}
@@ -63,7 +63,7 @@ type ExplicitFolder struct {
 // are read, and copied.
 func NewExplicitFolder(model *ExplicitResult, s ExplicitSettings) *ExplicitFolder {
 	fixed := model.Items.withOnes()
-	f := &ExplicitFolder{newFolder(explicitHalf(fixed, s.withDefaults()), fixed.Rank), make([]float32, fixed.Rows)}
+	f := &ExplicitFolder{newFolder(explicitHalf(fixed, s.WithDefaults()), fixed.Rank), make([]float32, fixed.Rows)}
 	for i, b := range model.ItemBias {
 		f.base[i] = model.Mean + b
 	}

@@ -47,21 +47,23 @@ type ExplicitSettings struct {
 	Init *ExplicitResult
 }
 
-func (s Settings) withDefaults() Settings {
+// WithDefaults returns the settings with each zero replaced by its default.
+func (s Settings) WithDefaults() Settings {
 	s.Rank = orDefault(s.Rank, 64)
 	s.Iterations = orDefault(s.Iterations, 12)
 	s.UnobservedWeight = orDefault(s.UnobservedWeight, 0.1)
 	s.Reg = orDefault(s.Reg, 0.01)
-	s.RegExponent = max(0, orDefault(s.RegExponent, 1))
+	s.RegExponent = orDefault(s.RegExponent, 1)
 	s.Threads = orDefault(s.Threads, runtime.GOMAXPROCS(0))
 	return s
 }
 
-func (s ExplicitSettings) withDefaults() ExplicitSettings {
+// WithDefaults returns the settings with each zero replaced by its default.
+func (s ExplicitSettings) WithDefaults() ExplicitSettings {
 	s.Rank = orDefault(s.Rank, 32)
 	s.Iterations = orDefault(s.Iterations, 15)
 	s.Reg = orDefault(s.Reg, 1.5)
-	s.RegExponent = max(0, orDefault(s.RegExponent, 0.5))
+	s.RegExponent = orDefault(s.RegExponent, 0.5)
 	s.Threads = orDefault(s.Threads, runtime.GOMAXPROCS(0))
 	return s
 }

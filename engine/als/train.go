@@ -25,7 +25,7 @@ type Result struct {
 // end of ctx, stops training and is returned. Weights must be finite and not
 // negative. An empty matrix trains to zeros.
 func Train(ctx context.Context, m *Matrix, s Settings, onSweep func(Sweep) error) (*Result, error) {
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func newHalf(ctx context.Context, fixed Factors, s Settings) (*half, *basis, err
 	h := &half{fixed: fixed, spectrum: make([]float32, fixed.Rank)}
 	h.reg = regularizer{
 		lambda:   s.Reg,
-		exponent: s.RegExponent,
+		exponent: max(0, s.RegExponent),
 		offset:   s.UnobservedWeight * float64(fixed.Rows),
 		least:    rounding * s.UnobservedWeight * b.values[0],
 	}

@@ -67,7 +67,7 @@ func TestTrainCompletesTheCheckerboard(t *testing.T) {
 
 // lossOf computes the objective from its definition.
 func lossOf(m *Matrix, r *Result, s Settings) float64 {
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	loss := 0.0
 	for u := range m.Rows {
 		weight := make([]float64, m.Cols)
@@ -86,7 +86,7 @@ func lossOf(m *Matrix, r *Result, s Settings) float64 {
 	penalty := func(m *Matrix, f Factors) {
 		for i := range m.Rows {
 			n := total(m.Row(i)) + s.UnobservedWeight*float64(m.Cols)
-			loss += s.Reg * math.Pow(n, s.RegExponent) * float64(kernel.Dot(f.Row(i), f.Row(i)))
+			loss += s.Reg * math.Pow(n, max(0, s.RegExponent)) * float64(kernel.Dot(f.Row(i), f.Row(i)))
 		}
 	}
 	penalty(m, r.Users)
@@ -261,7 +261,7 @@ func allFinite(tables ...Factors) bool {
 
 // solveDense computes one row in float64 from the definition of the loss.
 func solveDense(fixed Factors, index []int32, weight []float32, s Settings) []float64 {
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	a, b := mat.NewSymDense(s.Rank, nil), mat.NewVecDense(s.Rank, nil)
 	y := func(i int) *mat.VecDense {
 		v := mat.NewVecDense(s.Rank, nil)
@@ -281,7 +281,7 @@ func solveDense(fixed Factors, index []int32, weight []float32, s Settings) []fl
 		a.SymRankOne(a, w, y(int(i)))
 		b.AddScaledVec(b, w, y(int(i)))
 	}
-	reg := s.Reg * math.Pow(total(index, weight)+s.UnobservedWeight*float64(fixed.Rows), s.RegExponent)
+	reg := s.Reg * math.Pow(total(index, weight)+s.UnobservedWeight*float64(fixed.Rows), max(0, s.RegExponent))
 	for k := range s.Rank {
 		a.SetSym(k, k, a.At(k, k)+reg)
 	}

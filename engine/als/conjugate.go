@@ -24,6 +24,7 @@ type conjugate struct {
 	r, z, p []float32 // residual, preconditioned residual, direction
 	q       []float32 // the system times the direction
 	d, m    []float32 // D and the inverse of the preconditioner
+	scaled  []float32 // what a pass multiplies, times the scale of the halves
 	dots    []float32
 }
 
@@ -31,7 +32,7 @@ type conjugate struct {
 const steps = 2
 
 func newConjugate(rank int) *conjugate {
-	room := make([]float32, 6*rank)
+	room := make([]float32, 7*rank)
 	next := func() []float32 {
 		part := room[:rank:rank]
 		room = room[rank:]
@@ -39,7 +40,7 @@ func newConjugate(rank int) *conjugate {
 	}
 	return &conjugate{
 		rank: rank,
-		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(),
+		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(), scaled: next(),
 		dots: make([]float32, stride(rank)),
 	}
 }
@@ -90,39 +91,91 @@ func (c *conjugate) solve(x []float32, p row) (value float64) {
 func (c *conjugate) start(x []float32, p row) (value float64) {
 	kernel.Scale(c.r, -1, c.d, x)
 	value = -dot(c.r, x)
-	for lo := 0; lo < len(p.index); lo += len(c.dots) {
-		dots := c.pass(x, p, lo)
+	c.pass(c.r, x, p, func(dots []float32, lo int) {
 		for i, dot := range dots {
 			e := p.targetAt(lo+i) - dot
 			dots[i] = p.weightAt(lo+i) * e
 			value += float64(dots[i]) * float64(e)
 		}
-		kernel.GatherAxpy(c.r, dots, p.factors.Data, p.index[lo:lo+len(dots)])
-	}
+	})
 	return value
 }
 
 // apply leaves q = (ZᵀCZ + D)p and returns pᵀq.
 func (c *conjugate) apply(p row) (curvature float64) {
 	kernel.Scale(c.q, 1, c.d, c.p)
-	for lo := 0; lo < len(p.index); lo += len(c.dots) {
-		dots := c.pass(c.p, p, lo)
+	c.pass(c.q, c.p, p, func(dots []float32, lo int) {
 		if p.weight != nil {
 			kernel.Scale(dots, 1, dots, p.weight[lo:])
 		}
-		kernel.GatherAxpy(c.q, dots, p.factors.Data, p.index[lo:lo+len(dots)])
-	}
+	})
 	return dot(c.p, c.q)
 }
 
-// pass returns the dot products of x with the factors of the row's next columns
-// from lo, and asks for those of the columns after them.
-func (c *conjugate) pass(x []float32, p row, lo int) []float32 {
-	hi := min(lo+len(c.dots), len(p.index))
-	kernel.Prefetch(p.factors.Data, c.rank, p.index[hi:min(hi+len(c.dots), len(p.index))])
-	dots := c.dots[:hi-lo]
-	kernel.GatherDot(dots, p.factors.Data, p.index[lo:hi], x)
-	return dots
+// pass adds Zᵀf(Zx) to dst, where f replaces the products of the columns from
+// lo on. The next columns' factors are asked for meanwhile.
+func (c *conjugate) pass(dst, x []float32, p row, f func(products []float32, lo int)) {
+	x = c.scale(x, p)
+	for lo := 0; lo < len(p.index); lo += len(c.dots) {
+		hi := min(lo+len(c.dots), len(p.index))
+		index, next := p.index[lo:hi], p.index[hi:min(hi+len(c.dots), len(p.index))]
+		dots := c.dots[:hi-lo]
+		if p.halves == nil {
+			kernel.Prefetch(p.factors.Data, c.rank, next)
+			kernel.GatherDot(dots, p.factors.Data, index, x)
+			f(dots, lo)
+			kernel.GatherAxpy(dst, dots, p.factors.Data, index)
+			continue
+		}
+		kernel.PrefetchHalf(p.halves.data, c.rank, next)
+		kernel.GatherDotHalf(dots, p.halves.data, index, x)
+		f(dots, lo)
+		for i := range dots {
+			dots[i] *= p.halves.scale
+		}
+		kernel.GatherAxpyHalf(dst, dots, p.halves.data, index)
+	}
+}
+
+// scale returns x times the scale of the halves, when there are any.
+func (c *conjugate) scale(x []float32, p row) []float32 {
+	if p.halves == nil {
+		return x
+	}
+	for k, v := range x {
+		c.scaled[k] = p.halves.scale * v
+	}
+	return c.scaled
+}
+
+// halves is a table of factors in half precision, each times 1/scale. Reading
+// them is what limits conjugate where the factors do not fit the cache.
+type halves struct {
+	data  []uint16
+	scale float32 // a power of two, such that the largest number is near one
+}
+
+// cached is about how many numbers a table may have to be read from the cache as
+// fast as halves are converted.
+const cached = 1 << 20
+
+// newHalves returns the halves of f, or nil where they would not pay or the
+// processor or the rank does not suit them.
+func newHalves(f Factors) *halves {
+	if len(f.Data) <= cached || !kernel.HasHalf() || f.Rank%kernel.Lane != 0 {
+		return nil
+	}
+	largest := float32(0)
+	for _, v := range f.Data {
+		largest = max(largest, float32(math.Abs(float64(v))))
+	}
+	if !(largest > 0x1p-100 && largest < 0x1p100) {
+		return nil
+	}
+	_, exponent := math.Frexp(float64(largest))
+	h := &halves{data: make([]uint16, len(f.Data)), scale: float32(math.Ldexp(1, exponent))}
+	kernel.Halve(h.data, 1/h.scale, f.Data)
+	return h
 }
 
 func (p *row) weightAt(e int) float32 {

@@ -24,6 +24,7 @@ type half struct {
 	fixed    Factors
 	spectrum []float32 // w₀Λ; zeros for explicit feedback
 	power    []float32 // mean square of each coordinate; for conjugate only
+	halves   *halves   // of fixed; for conjugate only, and not always
 	reg      regularizer
 }
 
@@ -95,7 +96,7 @@ func newRowSolver(h *half, rank int) *rowSolver {
 func (w *rowSolver) solve(side *rows, target []float32, out Factors, t task) (s sum) {
 	for i := t.lo; i < t.hi; i++ {
 		index, weight := side.Row(i)
-		p := row{factors: w.fixed, index: index, weight: weight}
+		p := row{factors: w.fixed, halves: w.halves, index: index, weight: weight}
 		if target != nil {
 			p.target = target[side.Ptr[i]:side.Ptr[i+1]]
 		}

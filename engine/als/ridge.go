@@ -49,6 +49,7 @@ func newRidge(rank int) *ridge {
 // weights and targets, nil meaning ones, and root = D^-½.
 type row struct {
 	factors Factors
+	halves  *halves // of the factors; nil for none
 	index   []int32
 	weight  []float32
 	target  []float32

@@ -116,6 +116,7 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	}
 	if t.Solver == Fast {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
+		h.halves = newHalves(fixed)
 		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
 			return sum{}, err
 		}

@@ -29,6 +29,20 @@ func reach(hits []uint32, scores []float32, floors *[Group]float32) {
 
 func dotBytes(dst []float32, rows []int8, x []int16) { dotBytesGeneric(dst, rows, x) }
 
+const hasHalf = false
+
+func halve(dst []uint16, alpha float32, x []float32) { halveGeneric(dst, alpha, x) }
+
+func gatherDotHalf(dst []float32, table []uint16, index []int32, x []float32) {
+	gatherDotHalfGeneric(dst, table, index, x)
+}
+
+func gatherAxpyHalf(dst, alpha []float32, table []uint16, index []int32) {
+	gatherAxpyHalfGeneric(dst, alpha, table, index)
+}
+
+func prefetchHalf(table []uint16, width int, index []int32) {}
+
 func prefetch(table []float32, width int, index []int32) {}
 
 func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {

@@ -279,3 +279,55 @@ func TestDotBytesEqualsItsTwin(t *testing.T) {
 		}
 	}
 }
+
+func TestHalveEqualsItsTwin(t *testing.T) {
+	// Every half-precision number, what lies between it and the next, and what
+	// is out of range.
+	x := []float32{70000, -1e30, 65519.9, 65520, 1e-8, -1e-9, 0x1p-25, 0}
+	for h := range uint16(0x7c00) {
+		a, b := fromHalf(h), fromHalf(h+1)
+		x = append(x, a, -a, (a+b)/2, a+(b-a)/3, a, a, a, a)
+	}
+	got, want := make([]uint16, len(x)), make([]uint16, len(x))
+	Halve(got, 1, x)
+	halveGeneric(want, 1, x)
+	for k := range x {
+		if got[k] != want[k] {
+			t.Fatalf("Halve(%v) = %#x, want %#x", x[k], got[k], want[k])
+		}
+	}
+	Halve(got[:8], 0.5, []float32{2, 4, 6, 8, -2, -4, 0, 1})
+	for k, v := range []float32{1, 2, 3, 4, -1, -2, 0, 0.5} {
+		if fromHalf(got[k]) != v {
+			t.Errorf("Halve, number %d = %v, want %v", k, fromHalf(got[k]), v)
+		}
+	}
+}
+
+func TestGatheredHalvesEqualTheirTwins(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	const tableRows = 20
+	for n := Lane; n <= 9*Lane; n += Lane {
+		full := newGuarded(random, tableRows*n, 0).s
+		table := make([]uint16, len(full))
+		Halve(table, 1, full)
+		for rows := range 10 {
+			index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
+			for i := range index {
+				index[i] = random.Int32N(tableRows)
+			}
+			PrefetchHalf(table, n, index)
+			x, dots := newGuarded(random, n, 5), newGuarded(random, rows, 3)
+			want := dots.clone()
+			gatherDotHalfGeneric(want, table, index, x.s)
+			GatherDotHalf(dots.s, table, index, x.s)
+			dots.check(t, want, "GatherDotHalf, %d × %d", rows, n)
+
+			dst := newGuarded(random, n, rows)
+			want = dst.clone()
+			gatherAxpyHalfGeneric(want, alpha.s, table, index)
+			GatherAxpyHalf(dst.s, alpha.s, table, index)
+			dst.check(t, want, "GatherAxpyHalf, %d × %d", rows, n)
+		}
+	}
+}

@@ -1,4 +1,5 @@
 import { Stack, Title } from '@mantine/core';
+import { useState } from 'react';
 import { usePageTitle } from '../ui/usePageTitle';
 import { ImportWizard } from './ImportWizard';
 import { Products } from './Products';
@@ -6,11 +7,12 @@ import { Products } from './Products';
 /** The catalogue, and the way in for more. */
 export function Data() {
   usePageTitle('Data');
+  const [imports, setImports] = useState(0);
   return (
     <Stack gap="lg">
       <Title order={1}>Data</Title>
-      <ImportWizard />
-      <Products />
+      <ImportWizard imported={() => setImports(imports + 1)} />
+      <Products key={imports} />
     </Stack>
   );
 }

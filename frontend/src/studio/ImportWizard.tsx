@@ -1,130 +1,115 @@
-import { Button, FileInput, Group, Paper, Progress, Select, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Progress, Select, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useMutation, useQuery } from 'urql';
-import { errorMessage } from '../api/errors';
-import { ImportSourcesDocument, type ImportSourcesQuery, StartImportDocument } from '../api/generated/studio/graphql';
+import { useQuery } from 'urql';
+import { ImportSourcesDocument, type ImportSourcesQuery } from '../api/generated/studio/graphql';
+import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
+import { FileDrop } from './FileDrop';
+import { type ChosenFile, FileList } from './FileList';
+import { filesProblem, guessSource, recognise, roleOf } from './files';
 import { ImportReport, isImportReport } from './ImportReport';
 import { RunStatus } from './RunStatus';
-import { upload } from './upload';
-import { hasEnded, useRun } from './useRun';
+import { useImport } from './useImport';
 
 type Source = ImportSourcesQuery['importSources'][number];
 
-/** Brings files in: choose a format, check, then apply. */
-export function ImportWizard() {
+/** Brings files in: choose them, check, then apply. */
+export function ImportWizard({ imported }: { imported: () => void }) {
   const [result, again] = useQuery({ query: ImportSourcesDocument });
   return (
     <Paper withBorder p="lg">
       <Title order={2} size="h4" mb="sm">
         Import
       </Title>
-      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={160} />}>
-        {({ importSources }) => <ImportForm sources={importSources} />}
+      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={240} />}>
+        {({ importSources }) => <ImportForm sources={importSources} imported={imported} />}
       </Loaded>
     </Paper>
   );
 }
 
-function ImportForm({ sources }: { sources: Source[] }) {
-  const [name, setName] = useState(sources.find((source) => source.name === 'csv')?.name ?? sources[0]?.name ?? '');
-  const [files, setFiles] = useState<Record<string, File | null>>({});
+function ImportForm({ sources, imported }: { sources: Source[]; imported: () => void }) {
+  const [name, setName] = useState('csv');
+  const [files, setFiles] = useState<ChosenFile[]>([]);
   const [lenient, setLenient] = useState(false);
-  const work = useImport();
-  const source = sources.find((each) => each.name === name);
-  const chosen = Object.entries(files).flatMap(([role, file]) => (file ? [{ role, file }] : []));
+  const work = useImport(imported);
+  const used = files.filter(({ use }) => use !== 'unused');
+  const problem = files.length > 0 ? filesProblem(files.map(({ use }) => use)) : undefined;
+  const disabled = files.length === 0 || problem !== undefined;
+
+  function settle(source: string, list: File[]) {
+    setName(source);
+    setFiles(list.map((file) => ({ file, use: recognise(source, file.name) })));
+  }
+  function add(more: File[]) {
+    const names = new Set(more.map((file) => file.name));
+    const all = [...files.map(({ file }) => file).filter((file) => !names.has(file.name)), ...more];
+    settle(guessSource(all.map((file) => file.name)) ?? name, all);
+  }
+  const start = (dryRun: boolean) =>
+    work.start(
+      name,
+      used.map(({ file, use }) => ({ file, role: roleOf(name, file.name, use) })),
+      { dryRun, continueOnError: lenient },
+    );
+
   return (
     <Stack>
+      <FileDrop add={add} />
+      <FileList files={files} setFiles={setFiles} />
       <Select
         label="Format"
-        description={source?.description}
+        description={sources.find((each) => each.name === name)?.description}
         data={sources.map((each) => each.name)}
         value={name}
-        onChange={(value) => {
-          setName(value ?? '');
-          setFiles({});
-        }}
+        onChange={(value) => value && settle(value, files.map(({ file }) => file))}
         allowDeselect={false}
-        maw={420}
+        inputWrapperOrder={['label', 'input', 'description']}
+        maw={520}
       />
-      <Group align="end">
-        {source?.files.map((role) => (
-          <FileInput
-            key={`${name} ${role}`}
-            label={role}
-            placeholder="Choose a file"
-            clearable
-            w={260}
-            value={files[role] ?? null}
-            onChange={(file) => setFiles({ ...files, [role]: file })}
-          />
-        ))}
-      </Group>
       <Switch
-        label="Apply good rows although some are rejected"
+        label="Keep the good rows although some are rejected"
+        description="Off: one bad row keeps the whole import out."
         checked={lenient}
         onChange={(event) => setLenient(event.currentTarget.checked)}
       />
       <Group>
-        <Button
-          variant="default"
-          disabled={chosen.length === 0}
-          loading={work.busy}
-          onClick={() => work.start(name, chosen, { dryRun: true, continueOnError: lenient })}
-        >
+        <Button variant="default" disabled={disabled} loading={work.busy} onClick={() => start(true)}>
           Check only
         </Button>
-        <Button
-          disabled={chosen.length === 0}
-          loading={work.busy}
-          onClick={() => work.start(name, chosen, { dryRun: false, continueOnError: lenient })}
-        >
+        <Button disabled={disabled} loading={work.busy} onClick={() => start(false)}>
           Import
         </Button>
+        {problem && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {problem}
+          </Text>
+        )}
       </Group>
-      {work.sent !== undefined && <Progress value={100 * work.sent} aria-label="Upload" />}
-      {work.problem && (
-        <Text c="var(--mantine-color-error)" role="alert">
-          {work.problem}
-        </Text>
-      )}
-      {work.run && <RunStatus run={work.run} />}
-      {work.run && isImportReport(work.run.output) && <ImportReport report={work.run.output} />}
+      <Outcome work={work} />
     </Stack>
   );
 }
 
-interface ImportOptions {
-  dryRun: boolean;
-  continueOnError: boolean;
-}
-
-/** Uploads files, starts the import and follows its run. */
-function useImport() {
-  const [sent, setSent] = useState<number>();
-  const [problem, setProblem] = useState<string>();
-  const [runId, setRunId] = useState<string>();
-  const [{ fetching }, startImport] = useMutation(StartImportDocument);
-  const { run } = useRun(runId);
-
-  async function start(source: string, chosen: { role: string; file: File }[], options: ImportOptions) {
-    setProblem(undefined);
-    setRunId(undefined);
-    try {
-      const files = [];
-      for (const [index, { role, file }] of chosen.entries()) {
-        const { uploadId } = await upload(file, (part) => setSent((index + part) / chosen.length));
-        files.push({ role, uploadId });
-      }
-      const { data, error } = await startImport({ input: { source, files, ...options } });
-      setProblem(error ? errorMessage(error) : data?.startImport.userErrors[0]?.message);
-      setRunId(data?.startImport.run?.runId);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setSent(undefined);
-    }
-  }
-
-  return { start, run, sent, problem, busy: sent !== undefined || fetching || (run !== undefined && !hasEnded(run)) };
+/** How far the upload and the run are, and the report when it is over. */
+function Outcome({ work }: { work: ReturnType<typeof useImport> }) {
+  const { sent, problem, run } = work;
+  const report = run && isImportReport(run.output) ? run.output : undefined;
+  return (
+    <>
+      {sent !== undefined && <Progress value={100 * sent} aria-label="Upload" />}
+      {problem && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {problem}
+        </Text>
+      )}
+      {run && <RunStatus run={run} />}
+      {report && <ImportReport report={report} />}
+      {report?.applied && (
+        <LinkButton to="/studio/train" variant="default" w="fit-content">
+          Train on it
+        </LinkButton>
+      )}
+    </>
+  );
 }

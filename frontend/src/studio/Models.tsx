@@ -1,13 +1,12 @@
-import { Badge, Button, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from 'urql';
-import { errorMessage } from '../api/errors';
-import { ModelsDocument, type ModelsQuery, RollbackDocument } from '../api/generated/studio/graphql';
-import { formatAgo, formatCompact, formatTime } from '../ui/format';
-import { LinkAnchor, LinkButton } from '../ui/links';
+import { Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { ModelsDocument } from '../api/generated/studio/graphql';
+import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { usePageTitle } from '../ui/usePageTitle';
-import { beatsBaseline, qualityOf } from './quality';
+import { ModelTable } from './ModelTable';
+import { Publications } from './Publications';
 
 /** Kept models beside their baselines, and what was published when. */
 export function Models() {
@@ -16,7 +15,10 @@ export function Models() {
   const retry = () => again({ requestPolicy: 'network-only' });
   return (
     <Stack gap="lg">
-      <Title order={1}>Models</Title>
+      <div>
+        <Title order={1}>Models</Title>
+        <Text c="dimmed">Each is kept as it was trained. Publishing turns every list to one of them at once; rolling back turns it back.</Text>
+      </div>
       <Loaded result={result} retry={retry} skeleton={<Skeleton h={320} />}>
         {({ models, publications }) =>
           models.length === 0 ? (
@@ -26,9 +28,7 @@ export function Models() {
           ) : (
             <>
               <Paper withBorder>
-                <Table.ScrollContainer minWidth={640}>
-                  <ModelTable models={models} />
-                </Table.ScrollContainer>
+                <ModelTable models={models} />
               </Paper>
               <Publications publications={publications} changed={retry} />
             </>
@@ -36,93 +36,5 @@ export function Models() {
         }
       </Loaded>
     </Stack>
-  );
-}
-
-function ModelTable({ models }: { models: ModelsQuery['models'] }) {
-  return (
-    <Table verticalSpacing="sm" horizontalSpacing="md">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Model</Table.Th>
-          <Table.Th>Trained on</Table.Th>
-          <Table.Th>Settings</Table.Th>
-          <Table.Th>Held out</Table.Th>
-          <Table.Th>Created</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {models.map((model) => (
-          <Table.Tr key={model.id}>
-            <Table.Td>
-              <LinkAnchor to="/studio/models/$modelId" params={{ modelId: model.modelId }} fw={600}>
-                {model.modelId}
-              </LinkAnchor>{' '}
-              {model.published && (
-                <Badge radius="sm" color="teal.9">
-                  published
-                </Badge>
-              )}
-            </Table.Td>
-            <Table.Td>{formatCompact(model.interactions)} events</Table.Td>
-            <Table.Td>
-              {model.settings.feedback.toLowerCase()}, rank {model.settings.rank}
-            </Table.Td>
-            <Table.Td>
-              <QualityCell model={model} />
-            </Table.Td>
-            <Table.Td title={formatTime(model.createdAt)}>{formatAgo(model.createdAt)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function QualityCell({ model }: { model: ModelsQuery['models'][number] }) {
-  const quality = qualityOf(model);
-  if (!quality) return <Text c="dimmed">not measured</Text>;
-  return (
-    <>
-      {quality.metric} <b>{quality.value.toFixed(4)}</b>
-      <Text size="sm" c={beatsBaseline(quality) ? 'dimmed' : 'var(--mantine-color-error)'}>
-        {quality.baselineName} {quality.baseline.toFixed(4)}
-      </Text>
-    </>
-  );
-}
-
-function Publications({ publications, changed }: Pick<ModelsQuery, 'publications'> & { changed: () => void }) {
-  const [{ data, error, fetching }, rollback] = useMutation(RollbackDocument);
-  const refused = error ? errorMessage(error) : data?.rollback.userErrors[0]?.message;
-  const [now] = publications;
-  if (!now) return null;
-  return (
-    <Paper withBorder p="lg">
-      <Title order={2} size="h4" mb="sm">
-        Published
-      </Title>
-      <Stack gap="xs">
-        {publications.map((each) => (
-          <Text key={each.seq} size="sm">
-            <b>{each.modelId}</b> {formatAgo(each.time)}
-            <Text span c="dimmed">
-              {' '}
-              · {each.note}
-            </Text>
-          </Text>
-        ))}
-        {now.previous && (
-          <Button variant="default" w="fit-content" mt="sm" loading={fetching} onClick={() => rollback({}).then(changed)}>
-            Roll back to {now.previous}
-          </Button>
-        )}
-        {refused && (
-          <Text c="var(--mantine-color-error)" role="alert">
-            {refused}
-          </Text>
-        )}
-      </Stack>
-    </Paper>
   );
 }

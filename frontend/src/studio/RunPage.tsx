@@ -13,14 +13,14 @@ export function RunPage() {
   const { runId } = useParams({ from: '/studio/runs/$runId' });
   usePageTitle('Run');
   const { run, error } = useRun(runId);
-  if (error && !run) return <Alert color="red">{errorMessage(error)}</Alert>;
+  if (error && !run) return <Alert color="red" variant="default">{errorMessage(error)}</Alert>;
   if (!run) return <Skeleton h={420} />;
   return (
     <Stack gap="lg">
       <Title order={1}>{run.title}</Title>
       <Paper withBorder p="lg">
         <Stack>
-          <RunStatus run={run} />
+          <RunStatus run={run} titled={false} />
           <RunCurve run={run} />
           <Text c="dimmed" size="sm">
             Created {formatTime(run.createdAt)}

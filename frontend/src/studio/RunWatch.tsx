@@ -1,52 +1,53 @@
 import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from 'urql';
 import { errorMessage } from '../api/errors';
-import type { RunFieldsFragment } from '../api/generated/studio/graphql';
+import { type RunFieldsFragment, RunsDocument } from '../api/generated/studio/graphql';
 import { LinkButton } from '../ui/links';
 import { LossChart } from './LossChart';
 import { RunStatus } from './RunStatus';
+import { SearchBoard } from './SearchBoard';
+import { askedOf, type TrainOutput } from './training';
 import { useRun } from './useRun';
 
-/** What a training puts out. */
-interface TrainOutput {
-  modelId?: string;
-  published?: boolean;
-  refused?: string;
-}
-
-/** A training as it goes on: bar, curve, and where its model is. */
+/** The training asked for, or the latest there was, as it goes on: bar, curve, and where its model is. */
 export function RunWatch({ id }: { id: string | undefined }) {
-  const { run, error } = useRun(id);
-  if (!id) {
-    return (
-      <Paper withBorder p="lg">
-        <Title order={2} size="h4" mb="xs">
-          Loss
-        </Title>
-        <Text c="dimmed">Start a training: its curve is drawn here while the loss falls.</Text>
-      </Paper>
-    );
-  }
+  const [latest] = useQuery({ query: RunsDocument, variables: { kind: 'TRAIN' }, pause: id !== undefined });
+  const watched = id ?? latest.data?.runs[0]?.runId;
+  const { run, error } = useRun(watched);
   return (
     <Paper withBorder p="lg">
+      <Title order={2} size="h4" mb="sm">
+        {id || !run ? 'Progress' : 'The latest training'}
+      </Title>
       {error && !run ? (
-        <Alert color="red">{errorMessage(error)}</Alert>
+        <Alert color="red" variant="default">
+          {errorMessage(error)}
+        </Alert>
       ) : run ? (
         <Stack>
           <RunStatus run={run} />
           <RunCurve run={run} />
           <Outcome output={run.output as TrainOutput | null} />
         </Stack>
+      ) : watched || latest.fetching ? (
+        <Skeleton h={370} />
       ) : (
-        <Skeleton h={320} />
+        <Text c="dimmed">Start a training: its curve is drawn here while the loss falls.</Text>
       )}
     </Paper>
   );
 }
 
-/** The main curve of a run; the points of a search are on the model's page. */
+/** The curve of a training, and the settings it tried before. */
 export function RunCurve({ run }: { run: RunFieldsFragment }) {
   if (run.kind !== 'TRAIN') return null;
-  return <LossChart points={run.points.filter(({ series }) => series === '')} />;
+  const { feedback, sweeps } = askedOf(run.input);
+  return (
+    <>
+      <SearchBoard points={run.points} feedback={feedback} />
+      <LossChart points={run.points.filter(({ series }) => series === '')} sweeps={sweeps} />
+    </>
+  );
 }
 
 function Outcome({ output }: { output: TrainOutput | null }) {
@@ -54,8 +55,8 @@ function Outcome({ output }: { output: TrainOutput | null }) {
   return (
     <Stack gap="xs">
       {output.refused && (
-        <Alert color="amber" title="Not published">
-          {output.refused}. The model is kept; publish it from its page if you know better.
+        <Alert color="amber" variant="default" title="Not published">
+          The {output.refused}. The model is kept; publish it from its page if you know better.
         </Alert>
       )}
       <Group>

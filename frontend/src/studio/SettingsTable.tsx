@@ -13,8 +13,8 @@ export function SettingsTable({ model, other }: { model: ModelFieldsFragment; ot
         {other && (
           <Table.Thead>
             <Table.Tr>
-              <Table.Th />
-              <Table.Th>this</Table.Th>
+              <Table.Th aria-label="Setting" />
+              <Table.Th>this model</Table.Th>
               <Table.Th>{other.modelId}</Table.Th>
             </Table.Tr>
           </Table.Thead>

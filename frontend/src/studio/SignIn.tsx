@@ -29,6 +29,8 @@ export function SignIn() {
         <Text c="dimmed">
           The token was printed when the server first started. Lost it? <Code>valse keys admin</Code> makes a new one.
         </Text>
+        {/* Password managers keep a token under a name. */}
+        <input type="text" name="username" autoComplete="username" value="admin" readOnly hidden />
         <PasswordInput
           label="Admin token"
           value={token}

@@ -1,5 +1,5 @@
-import { Button, Tabs } from '@mantine/core';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import { Outlet } from '@tanstack/react-router';
 import { useMutation } from 'urql';
 import { AdminSignOutDocument } from '../api/generated/studio/graphql';
 import { useSession } from '../api/Session';
@@ -7,10 +7,10 @@ import { LinkAnchor } from '../ui/links';
 import { Logo } from '../ui/Logo';
 import { Shell } from '../ui/Shell';
 import { ThemeSwitch } from '../ui/ThemeSwitch';
+import { PageNav } from './PageNav';
 import { SignIn } from './SignIn';
-import { currentPage, pages } from './pages';
 
-/** The frame of the studio: its pages as tabs, behind the sign-in. */
+/** The frame of the studio: its pages, behind the sign-in. */
 export function Studio() {
   const { viewer } = useSession();
   const admin = viewer.role === 'ADMIN';
@@ -27,33 +27,10 @@ export function Studio() {
           {admin && <SignOut />}
         </>
       }
-      subnav={admin && <Pages />}
+      subnav={admin && <PageNav />}
     >
       {admin ? <Outlet /> : <SignIn />}
     </Shell>
-  );
-}
-
-function Pages() {
-  const navigate = useNavigate();
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  return (
-    <Tabs
-      value={currentPage(path)}
-      onChange={(to) => to && navigate({ to })}
-      variant="default"
-      component="nav"
-      aria-label="Studio"
-      styles={{ list: { flexWrap: 'nowrap', overflowX: 'auto', scrollbarWidth: 'none' } }}
-    >
-      <Tabs.List>
-        {pages.map(({ to, label, Icon }) => (
-          <Tabs.Tab key={to} value={to} leftSection={<Icon size={16} stroke={1.7} />}>
-            {label}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-    </Tabs>
   );
 }
 

@@ -6,28 +6,48 @@ export interface Day {
   counts: { type: EventType; count: number }[];
 }
 
-/** A colour per type of event, light to dark by how much it says. */
+/** A colour per type of event: what says most stands out most. */
 export const eventColours: Record<EventType, string> = {
-  IMPRESSION: 'gray.4',
+  IMPRESSION: 'var(--valse-line)',
   CLICK: 'gray.6',
   VIEW: 'petrol.3',
   CART: 'petrol.5',
   PURCHASE: 'petrol.7',
-  RATING: 'amber.5',
-  LIKE: 'amber.7',
-  DISLIKE: 'red.5',
-  HIDE: 'red.8',
+  RATING: 'amber.4',
+  LIKE: 'amber.6',
+  DISLIKE: 'red.4',
+  HIDE: 'red.7',
 };
 
-/** Days as rows of a stacked chart, and the types that occur, commonest last. */
+/** Days in a row of a chart before it counts by weeks. */
+const daysShown = 120;
+
+/** Rows of a stacked chart, by day or, where they are many, by week; and the types that occur, the ground of the stack first. */
 export function activityRows(days: Day[]): { rows: Record<string, string | number>[]; types: EventType[] } {
   const present = new Set(days.flatMap(({ counts }) => counts.filter(({ count }) => count > 0).map(({ type }) => type)));
   const types = (Object.keys(eventColours) as EventType[]).filter((type) => present.has(type)).toReversed();
-  const rows = days.map(({ day, counts }) => ({
+  const rows = (days.length > daysShown ? weeks(days) : days).map(({ day, counts }) => ({
     day,
     ...Object.fromEntries(counts.map(({ type, count }) => [type, count])),
   }));
   return { rows, types };
+}
+
+/** Days by sevens, each under its first day; a rest at the start is left out, as it would look like a fall. */
+function weeks(days: Day[]): Day[] {
+  const full = days.slice(days.length % 7);
+  return full.filter((_, index) => index % 7 === 0).map(({ day }, index) => {
+    const sums = new Map<EventType, number>();
+    for (const { type, count } of full.slice(7 * index, 7 * index + 7).flatMap(({ counts }) => counts)) {
+      sums.set(type, (sums.get(type) ?? 0) + count);
+    }
+    return { day, counts: [...sums].map(([type, count]) => ({ type, count })) };
+  });
+}
+
+/** A day of the chart's axis, like `27 Aug`. */
+export function formatDay(day: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
 }
 
 /** The chart in words. */
@@ -35,6 +55,7 @@ export function activitySummary(days: Day[], locale?: string): string {
   const totals = days.map(({ day, counts }) => ({ day, total: counts.reduce((sum, { count }) => sum + count, 0) }));
   const total = totals.reduce((sum, each) => sum + each.total, 0);
   const busiest = totals.reduce((best, each) => (each.total > best.total ? each : best), { day: '', total: 0 });
+  if (total === 0) return 'No events.';
   const number = new Intl.NumberFormat(locale);
-  return `${number.format(total)} events; most on ${busiest.day} (${number.format(busiest.total)}).`;
+  return `${number.format(total)} events; most on ${formatDay(busiest.day, locale)} (${number.format(busiest.total)}).`;
 }

@@ -13,9 +13,14 @@ const words: Record<EventType, string> = {
   CLICK: 'clicked',
 };
 
+/** What happens in events of a type, like `bought`. */
+export function describeType(type: EventType): string {
+  return words[type];
+}
+
 /** What happened, like `bought 2` or `rated 4½ stars`. */
 export function describeEvent({ type, value }: { type: EventType; value: number }): string {
   if (type === 'RATING') return value === 0 ? 'took a rating back' : `rated ${formatStars(value)}`;
   if (type === 'PURCHASE' && value > 1) return `bought ${value}`;
-  return words[type];
+  return describeType(type);
 }

@@ -1,15 +1,24 @@
 import type { EvaluationFieldsFragment, ModelFieldsFragment } from '../api/generated/studio/graphql';
 
-/** Metrics to look at, by field. */
-export const metricNames = { ndcg: 'NDCG', recall: 'Recall', map: 'MAP', hitRate: 'Hit rate' } as const;
+/** Metrics to look at, by field, and what each says in plain words. */
+export const metrics = {
+  ndcg: { name: 'NDCG', meaning: 'How high in the list stands what people went on to choose; 1 is perfect.' },
+  recall: { name: 'Recall', meaning: 'The part of what people went on to choose that the list holds.' },
+  map: { name: 'MAP', meaning: 'How many of the list’s places up to each hit were hits too.' },
+  hitRate: { name: 'Hit rate', meaning: 'The part of people for whom the list holds at least one hit.' },
+} as const;
 
 /** A metric's field. */
-export type MetricName = keyof typeof metricNames;
+export type MetricName = keyof typeof metrics;
 
-type Report = EvaluationFieldsFragment['reports'][number];
+/** What held-out events say of one contender. */
+export type Report = EvaluationFieldsFragment['reports'][number];
 
 /** The reports to show: this model, the other one, then the baselines. */
-export function contenders(model: ModelFieldsFragment, other?: ModelFieldsFragment): Report[] {
+export function contenders(
+  model: Pick<ModelFieldsFragment, 'evaluation'>,
+  other?: Pick<ModelFieldsFragment, 'evaluation' | 'modelId'>,
+): Report[] {
   const [mine, ...baselines] = model.evaluation?.reports ?? [];
   if (!mine) return [];
   const theirs = other?.evaluation?.reports[0];

@@ -2,7 +2,7 @@ import {
   IconChartLine, IconDatabase, IconGauge, IconKey, IconListCheck, IconStack2, IconUserSearch,
 } from '@tabler/icons-react';
 
-/** The studio's pages in the order of their tabs. */
+/** The studio's pages in the order of their links. */
 export const pages = [
   { to: '/studio', label: 'Overview', Icon: IconGauge },
   { to: '/studio/data', label: 'Data', Icon: IconDatabase },
@@ -12,9 +12,3 @@ export const pages = [
   { to: '/studio/runs', label: 'Runs', Icon: IconListCheck },
   { to: '/studio/keys', label: 'Keys', Icon: IconKey },
 ] as const;
-
-/** The page whose tab is lit at a path: the longest that starts it. */
-export function currentPage(path: string): string {
-  const below = pages.filter(({ to }) => path === to || path.startsWith(`${to}/`));
-  return below.reduce((best, { to }) => (to.length > best.length ? to : best), '/studio');
-}

@@ -1,4 +1,4 @@
-import type { SettingsFieldsFragment } from '../api/generated/studio/graphql';
+import type { Feedback, SettingsFieldsFragment } from '../api/generated/studio/graphql';
 
 /** One setting in words, beside another model's. */
 export interface SettingsRow {
@@ -20,10 +20,15 @@ export function settingsRows(settings: SettingsFieldsFragment, other?: SettingsF
   });
 }
 
+/** What a model learned from, in words. */
+export function describeFeedback(feedback: Feedback): string {
+  return feedback === 'IMPLICIT' ? 'everything people do' : 'stars alone';
+}
+
 function describe(settings: SettingsFieldsFragment): Record<string, string> {
   const implicit = settings.feedback === 'IMPLICIT';
   return {
-    Evidence: implicit ? 'everything people do' : 'stars alone',
+    'Learned from': describeFeedback(settings.feedback),
     Rank: String(settings.rank),
     Sweeps: String(settings.iterations),
     ...(implicit && { 'Unobserved weight w₀': String(settings.unobservedWeight) }),

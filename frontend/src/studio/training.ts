@@ -1,5 +1,11 @@
 import type { Feedback, TrainingInput } from '../api/generated/studio/graphql';
 
+/** Types of event that can be evidence of taste, with the confidence of one by default. */
+export const usualWeights = { VIEW: '1', CLICK: '1', CART: '3', PURCHASE: '5', LIKE: '4', RATING: '4' } as const;
+
+/** A type of event that can be evidence. */
+export type Evidence = keyof typeof usualWeights;
+
 /** The training form as people fill it in; empty fields take the server's default. */
 export interface TrainingForm {
   feedback: Feedback;
@@ -8,7 +14,7 @@ export interface TrainingForm {
   unobservedWeight: string;
   reg: string;
   halfLife: string;
-  weights: string;
+  weights: Partial<Record<Evidence, string>>;
   seed: string;
   search: boolean;
   ranks: string;
@@ -19,6 +25,9 @@ export interface TrainingForm {
   publish: boolean;
 }
 
+/** Fields of the form that hold one text. */
+export type TextField = Exclude<keyof TrainingForm, 'feedback' | 'weights' | 'search' | 'evaluate' | 'publish'>;
+
 /** A form with nothing filled in. */
 export const emptyForm: TrainingForm = {
   feedback: 'IMPLICIT',
@@ -27,7 +36,7 @@ export const emptyForm: TrainingForm = {
   unobservedWeight: '',
   reg: '',
   halfLife: '',
-  weights: '',
+  weights: {},
   seed: '',
   search: false,
   ranks: '32, 64',
@@ -46,6 +55,12 @@ export const defaults: Record<Feedback, Record<'rank' | 'iterations' | 'unobserv
 
 /** The most points a search may have. */
 export const maxPoints = 1000;
+
+/** The form for the other kind of evidence: what suits only one of them starts anew. */
+export function withFeedback(form: TrainingForm, feedback: Feedback): TrainingForm {
+  if (feedback === form.feedback) return form;
+  return { ...form, feedback, regs: feedback === 'EXPLICIT' ? '0.5, 1.5, 4' : emptyForm.regs };
+}
 
 /** Reads numbers separated by commas or spaces; null when one is not a number above zero. */
 export function parseNumbers(text: string): number[] | null {
@@ -66,19 +81,26 @@ export function searchPoints(form: TrainingForm): number | null {
   return points;
 }
 
-/** Numbers of the form that are not acceptable, by field. */
+/** What is not acceptable, by field; the fields of the form that are not shown do not count. */
 export function problems(form: TrainingForm): Partial<Record<keyof TrainingForm, string>> {
+  const implicit = form.feedback === 'IMPLICIT';
   const found: Partial<Record<keyof TrainingForm, string>> = {};
   for (const field of ['rank', 'iterations'] as const) {
-    if (form[field] !== '' && !/^[1-9]\d*$/.test(form[field].trim())) found[field] = 'A whole number from 1 up';
+    if (form[field].trim() !== '' && !/^[1-9]\d*$/.test(form[field].trim())) found[field] = 'A whole number from 1 up';
   }
-  for (const field of ['unobservedWeight', 'reg'] as const) {
-    if (form[field] !== '' && !(Number(form[field]) > 0)) found[field] = 'A number above 0';
+  for (const field of implicit ? (['unobservedWeight', 'reg'] as const) : (['reg'] as const)) {
+    if (form[field].trim() !== '' && !(Number(form[field]) > 0)) found[field] = 'A number above 0';
   }
-  if (form.halfLife !== '' && !(Number(form.halfLife) >= 0)) found.halfLife = 'Days, 0 or more';
-  if (form.seed !== '' && !/^\d+$/.test(form.seed.trim())) found.seed = 'A whole number';
-  if (!form.search) return found;
-  for (const field of ['ranks', 'regs', 'searchIterations', 'unobservedWeights'] as const) {
+  if (implicit && !(Number(form.halfLife) >= 0)) found.halfLife = 'Days, 0 or more';
+  if (implicit && Object.values(form.weights).some((weight) => !(Number(weight) >= 0))) found.weights = 'Numbers from 0 up';
+  if (form.seed.trim() !== '' && !/^\d+$/.test(form.seed.trim())) found.seed = 'A whole number';
+  return form.search ? { ...found, ...searchProblems(form, implicit) } : found;
+}
+
+function searchProblems(form: TrainingForm, implicit: boolean): ReturnType<typeof problems> {
+  const found: ReturnType<typeof problems> = {};
+  const lists = ['ranks', 'regs', 'searchIterations', ...(implicit ? ['unobservedWeights'] : [])] as TextField[];
+  for (const field of lists) {
     if (parseNumbers(form[field]) === null) found[field] = 'Numbers above 0, with commas between';
   }
   const points = searchPoints(form);
@@ -95,8 +117,8 @@ export function trainingInput(form: TrainingForm): TrainingInput {
     iterations: numberOrNothing(form.iterations),
     unobservedWeight: implicit ? numberOrNothing(form.unobservedWeight) : undefined,
     reg: numberOrNothing(form.reg),
-    halfLife: numberOrNothing(form.halfLife),
-    weights: implicit && form.weights.trim() !== '' ? form.weights : undefined,
+    halfLife: implicit ? numberOrNothing(form.halfLife) : undefined,
+    weights: implicit ? weightsOf(form) : undefined,
     seed: numberOrNothing(form.seed),
     grid: form.search
       ? {
@@ -111,6 +133,34 @@ export function trainingInput(form: TrainingForm): TrainingInput {
   };
 }
 
+/** Every type's confidence once one was changed, as the API reads it. */
+function weightsOf({ weights }: TrainingForm): string | undefined {
+  const changed = Object.entries(weights).filter(([, weight]) => weight.trim() !== '');
+  if (changed.length === 0) return undefined;
+  return Object.entries({ ...usualWeights, ...Object.fromEntries(changed) })
+    .map(([type, weight]) => `${type}=${Number(weight)}`)
+    .join(',');
+}
+
 function numberOrNothing(text: string): number | undefined {
   return text.trim() === '' ? undefined : Number(text);
+}
+
+/** What a training puts out. */
+export interface TrainOutput {
+  modelId?: string;
+  published?: boolean;
+  /** Why it was not published although that was asked for. */
+  refused?: string;
+}
+
+/** What a TRAIN run was asked for, as far as its chart needs it; 0 sweeps where a search decides. */
+export function askedOf(input: unknown): { feedback: Feedback; sweeps: number } {
+  const { settings, grid } = (input ?? {}) as {
+    settings?: { feedback?: Feedback; iterations?: number };
+    grid?: { iterations?: number[] | null } | null;
+  };
+  const feedback = settings?.feedback || 'IMPLICIT';
+  const searched = (grid?.iterations ?? []).length > 0;
+  return { feedback, sweeps: searched ? 0 : settings?.iterations || Number(defaults[feedback].iterations) };
 }

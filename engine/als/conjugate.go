@@ -11,25 +11,23 @@ import (
 //	(ZᵀCZ + D) x = ZᵀCr
 //
 // from the value it has, instead of solving it. A step costs one pass over the
-// row's columns, against a number of passes that grows with the row or the rank
-// for ridge. The preconditioner is the diagonal D + n·m, where m is the mean
+// row's columns. The preconditioner is the diagonal D + n·m, where m is the mean
 // square of each coordinate over the fixed side, every row counted as often as
 // it is used: what the diagonal of the system is on average. In the eigenbasis
-// the rest of the system is small, so that two steps do where eight would not
-// in another basis.
+// little is left beside the diagonal, so that few steps come close.
 //
 // Saad, Iterative Methods for Sparse Linear Systems, algorithm 9.1.
 type conjugate struct {
 	rank    int
-	r, z, p []float32 // residual, preconditioned residual, direction
+	r, z, p []float32 // residual (not the targets), preconditioned residual, direction
 	q       []float32 // the system times the direction
 	d, m    []float32 // D and the inverse of the preconditioner
 	scaled  []float32 // what a pass multiplies, times the scale of the halves
-	dots    []float32
+	dots    []float32 // products of the columns in hand
 }
 
-// steps is the number of conjugate gradient steps.
-const steps = 2
+// fastSteps is the number of conjugate gradient steps.
+const fastSteps = 2
 
 func newConjugate(rank int) *conjugate {
 	room := make([]float32, 7*rank)
@@ -41,13 +39,11 @@ func newConjugate(rank int) *conjugate {
 	return &conjugate{
 		rank: rank,
 		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(), scaled: next(),
-		dots: make([]float32, stride(rank)),
+		// As many as have their factors stay in the first-level cache between
+		// being read for their products and being added up.
+		dots: make([]float32, max(8, 2048/rank&^7)),
 	}
 }
-
-// stride is the number of rows whose factors a pass keeps in the first-level
-// cache between reading them for their dot products and adding them up.
-func stride(rank int) int { return max(8, 2048/rank&^7) }
 
 // precondition sets D and the preconditioner of a row whose weights add up to n.
 func (c *conjugate) precondition(spectrum, power []float32, reg, n float64) {
@@ -58,8 +54,8 @@ func (c *conjugate) precondition(spectrum, power []float32, reg, n float64) {
 }
 
 // solve improves x and returns the value of the objective there. The value is
-// computed from its definition at the start; each step lowers it by half the
-// step's length times its slope.
+// computed from its definition at the start; each step lowers it by its length
+// times the slope.
 func (c *conjugate) solve(x []float32, p row) (value float64) {
 	value = c.start(x, p)
 	kernel.Scale(c.z, 1, c.m, c.r)
@@ -72,7 +68,7 @@ func (c *conjugate) solve(x []float32, p row) (value float64) {
 		}
 		kernel.Axpy(float32(length), c.p, x)
 		value -= length * slope
-		if step == steps {
+		if step == fastSteps {
 			break
 		}
 		kernel.Axpy(-float32(length), c.q, c.r)
@@ -87,7 +83,7 @@ func (c *conjugate) solve(x []float32, p row) (value float64) {
 	return value
 }
 
-// start leaves the residual r = ZᵀC(r − Zx) − Dx and returns the objective.
+// start leaves the residual, ZᵀC(targets − Zx) − Dx, and returns the objective.
 func (c *conjugate) start(x []float32, p row) (value float64) {
 	kernel.Scale(c.r, -1, c.d, x)
 	value = -dot(c.r, x)
@@ -146,50 +142,6 @@ func (c *conjugate) scale(x []float32, p row) []float32 {
 		c.scaled[k] = p.halves.scale * v
 	}
 	return c.scaled
-}
-
-// halves is a table of factors in half precision, each times 1/scale. Reading
-// them is what limits conjugate where the factors do not fit the cache.
-type halves struct {
-	data  []uint16
-	scale float32 // a power of two, such that the largest number is near one
-}
-
-// cached is about how many numbers a table may have to be read from the cache as
-// fast as halves are converted.
-const cached = 1 << 20
-
-// newHalves returns the halves of f, or nil where they would not pay or the
-// processor or the rank does not suit them.
-func newHalves(f Factors) *halves {
-	if len(f.Data) <= cached || !kernel.HasHalf() || f.Rank%kernel.Lane != 0 {
-		return nil
-	}
-	largest := float32(0)
-	for _, v := range f.Data {
-		largest = max(largest, float32(math.Abs(float64(v))))
-	}
-	if !(largest > 0x1p-100 && largest < 0x1p100) {
-		return nil
-	}
-	_, exponent := math.Frexp(float64(largest))
-	h := &halves{data: make([]uint16, len(f.Data)), scale: float32(math.Ldexp(1, exponent))}
-	kernel.Halve(h.data, 1/h.scale, f.Data)
-	return h
-}
-
-func (p *row) weightAt(e int) float32 {
-	if p.weight == nil {
-		return 1
-	}
-	return p.weight[e]
-}
-
-func (p *row) targetAt(e int) float32 {
-	if p.target == nil {
-		return 1
-	}
-	return p.target[e]
 }
 
 func dot(x, y []float32) float64 { return float64(kernel.Dot(x, y)) }

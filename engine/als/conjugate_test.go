@@ -69,7 +69,7 @@ func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
 		t.Skip("this processor does not convert half-precision numbers")
 	}
 	for _, size := range []float32{1e-20, 1e-3, 1, 1e20} {
-		f := NewFactors(cached/8+1, 8)
+		f := NewFactors(halvesFrom/8, 8)
 		for k := range f.Data {
 			f.Data[k] = size / float32(k%5+1)
 		}
@@ -83,7 +83,7 @@ func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
 			t.Errorf("half of %v = %v", size, got[0])
 		}
 	}
-	if newHalves(NewFactors(cached, 8)) != nil || newHalves(NewFactors(cached, 9)) != nil {
+	if newHalves(NewFactors(halvesFrom/8-1, 8)) != nil || newHalves(NewFactors(halvesFrom, 9)) != nil {
 		t.Error("halves where they do not pay")
 	}
 }

@@ -32,24 +32,13 @@ func TrainExplicit(ctx context.Context, ratings *Matrix, s ExplicitSettings, onS
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
-	if err := ratings.checkFinite(math.Inf(-1)); err != nil {
+	if err := ratings.check(math.Inf(-1)); err != nil {
 		return nil, err
 	}
 	t := newExplicitTrainer(ratings, s)
-	var sweeps []Sweep
-	for n := 1; n <= s.Iterations; n++ {
-		sweep, err := t.sweep(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("sweep %d: %w", n, err)
-		}
-		sweep.N = n
-		sweeps = append(sweeps, sweep)
-		if onSweep == nil {
-			continue
-		}
-		if err := onSweep(sweep); err != nil {
-			return nil, err
-		}
+	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep)
+	if err != nil {
+		return nil, err
 	}
 	return t.result(sweeps), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Factors is a dense table with one factor a row, row after row in Data.
@@ -46,6 +47,6 @@ func randomFactors(rows, rank int, seed uint64) Factors {
 }
 
 func (f Factors) clone() Factors {
-	f.Data = append([]float32(nil), f.Data...)
+	f.Data = slices.Clone(f.Data)
 	return f
 }

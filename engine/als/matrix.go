@@ -3,6 +3,7 @@ package als
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Matrix is a sparse matrix in compressed rows. The columns of a row ascend and
@@ -44,7 +45,7 @@ func (m *Matrix) Row(i int) (index []int32, weight []float32) {
 // Transpose returns the matrix with rows and columns exchanged.
 func (m *Matrix) Transpose() *Matrix {
 	t := newMatrix(m.Cols, m.Rows, m.Index, m.Weight != nil)
-	next := append([]int64(nil), t.Ptr[:t.Rows]...)
+	next := slices.Clone(t.Ptr[:t.Rows])
 	for i := range m.Rows {
 		for e := m.Ptr[i]; e < m.Ptr[i+1]; e++ {
 			at := next[m.Index[e]]
@@ -79,7 +80,7 @@ func newMatrix(rows, cols int, entryRow []int32, weighted bool) *Matrix {
 func compress(rows, cols int, row, col []int32, weight []float32, merge func(old, new float32) float32) *Matrix {
 	checkEntries(rows, cols, row, col, weight)
 	columns := newMatrix(cols, rows, col, weight != nil)
-	next := append([]int64(nil), columns.Ptr[:cols]...)
+	next := slices.Clone(columns.Ptr[:cols])
 	for e, c := range col {
 		at := next[c]
 		next[c]++
@@ -130,11 +131,20 @@ func checkEntries(rows, cols int, row, col []int32, weight []float32) {
 	}
 }
 
-// checkFinite returns an error that names the first weight that is NaN,
-// infinite or below least.
-func (m *Matrix) checkFinite(least float64) error {
+// check panics when the matrix is not what its type promises, and returns an
+// error that names the first weight that is NaN, infinite or below least.
+func (m *Matrix) check(least float64) error {
+	if len(m.Ptr) != m.Rows+1 || m.Weight != nil && len(m.Weight) != len(m.Index) {
+		panic(fmt.Sprintf("als: %d rows with %d offsets, %d columns with %d weights",
+			m.Rows, len(m.Ptr), len(m.Index), len(m.Weight)))
+	}
 	for i := range m.Rows {
 		index, weight := m.Row(i)
+		for _, c := range index {
+			if c < 0 || int(c) >= m.Cols {
+				panic(fmt.Sprintf("als: entry (%d, %d) outside %d × %d", i, c, m.Rows, m.Cols))
+			}
+		}
 		for e, w := range weight {
 			if w64 := float64(w); math.IsNaN(w64) || math.IsInf(w64, 0) || w64 < least {
 				return fmt.Errorf("als: value %v in row %d, column %d", w, i, index[e])

@@ -56,6 +56,20 @@ type row struct {
 	root    []float32
 }
 
+func (p *row) weightAt(e int) float32 {
+	if p.weight == nil {
+		return 1
+	}
+	return p.weight[e]
+}
+
+func (p *row) targetAt(e int) float32 {
+	if p.target == nil {
+		return 1
+	}
+	return p.target[e]
+}
+
 // solve writes the row's solution into x and returns the value of the
 // objective there.
 func (r *ridge) solve(x []float32, p row) (value float64) {

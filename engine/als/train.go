@@ -29,26 +29,35 @@ func Train(ctx context.Context, m *Matrix, s Settings, onSweep func(Sweep) error
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
-	if err := m.checkFinite(0); err != nil {
+	if err := m.check(0); err != nil {
 		return nil, err
 	}
 	t := newTrainer(m, s)
-	result := &Result{Users: t.factors[0], Items: t.factors[1]}
-	for n := 1; n <= s.Iterations; n++ {
-		loss, err := t.sweep(ctx)
+	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Users: t.factors[0], Items: t.factors[1], Sweeps: sweeps}, nil
+}
+
+// repeat runs a number of sweeps, shows each to onSweep and returns them all.
+func repeat(n int, sweep func() (Sweep, error), onSweep func(Sweep) error) ([]Sweep, error) {
+	var sweeps []Sweep
+	for i := 1; i <= n; i++ {
+		s, err := sweep()
 		if err != nil {
-			return nil, fmt.Errorf("sweep %d: %w", n, err)
+			return nil, fmt.Errorf("sweep %d: %w", i, err)
 		}
-		sweep := Sweep{N: n, Loss: loss}
-		result.Sweeps = append(result.Sweeps, sweep)
+		s.N = i
+		sweeps = append(sweeps, s)
 		if onSweep == nil {
 			continue
 		}
-		if err := onSweep(sweep); err != nil {
+		if err := onSweep(s); err != nil {
 			return nil, err
 		}
 	}
-	return result, nil
+	return sweeps, nil
 }
 
 // trainer holds the state of Train between sweeps: users are side 0, items
@@ -93,18 +102,18 @@ func total(index []int32, weight []float32) float64 {
 	return n
 }
 
-// sweep solves users and then items, and returns the loss. The items'
-// objectives hold all of it but the penalty on users.
-func (t *trainer) sweep(ctx context.Context) (loss float64, err error) {
+// sweep solves users and then items. The items' objectives hold the whole loss
+// but for the penalty on users.
+func (t *trainer) sweep(ctx context.Context) (Sweep, error) {
 	users, err := t.half(ctx, 0)
 	if err != nil {
-		return 0, err
+		return Sweep{}, err
 	}
 	items, err := t.half(ctx, 1)
 	if err != nil {
-		return 0, err
+		return Sweep{}, err
 	}
-	return items.value + users.penalty, nil
+	return Sweep{Loss: items.value + users.penalty}, nil
 }
 
 // half solves one side against the other.

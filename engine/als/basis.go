@@ -1,0 +1,120 @@
+package als
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"valse/engine/internal/kernel"
+)
+
+// gramian returns FᵀF. Its sums run over fixed blocks of rows, so that they do
+// not depend on the number of threads.
+func gramian(ctx context.Context, f Factors, threads int) (*mat.SymDense, error) {
+	const block = 2048
+	ld := kernel.Pad(f.Rank)
+	parts := make([][]float32, (f.Rows+block-1)/block)
+	err := parallel(ctx, threads, len(parts), func() func(int) {
+		panel := make([]float32, chunk*ld)
+		return func(i int) {
+			parts[i] = make([]float32, kernel.PadRows(f.Rank)*ld)
+			lo, hi := i*block, min((i+1)*block, f.Rows)
+			for j := lo; j < hi; j += chunk {
+				n := min(chunk, hi-j)
+				for r := range n {
+					copy(panel[r*ld:], f.Row(j+r))
+				}
+				kernel.Gram(parts[i], ld, panel, ld, n, f.Rank, f.Rank, true)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	g := mat.NewSymDense(f.Rank, nil)
+	for r := range f.Rank {
+		for c := r; c < f.Rank; c++ {
+			v := 0.0
+			for _, p := range parts {
+				v += float64(p[r*ld+c])
+			}
+			g.SetSym(r, c, v)
+		}
+	}
+	return g, nil
+}
+
+// basis is the set of eigenvectors of a Gramian, one a column of q, and its
+// eigenvalues, the largest first.
+type basis struct {
+	rank   int
+	values []float64
+	q      []float32 // leading dimension kernel.Pad(rank)
+}
+
+// eigenbasis returns the eigenvectors of g, or ErrDiverged when g is not finite.
+func eigenbasis(g *mat.SymDense) (*basis, error) {
+	rank := g.SymmetricDim()
+	for r := range rank {
+		for c := r; c < rank; c++ {
+			if v := g.At(r, c); math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, ErrDiverged
+			}
+		}
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(g, true) {
+		return nil, fmt.Errorf("als: no eigenvectors of the %d × %d Gramian", rank, rank)
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	ascending := eigen.Values(nil)
+	ld := kernel.Pad(rank)
+	b := &basis{rank: rank, values: make([]float64, rank), q: make([]float32, rank*ld)}
+	for c := range rank {
+		from := rank - 1 - c
+		b.values[c] = max(0, ascending[from])
+		for r := range rank {
+			b.q[r*ld+c] = float32(vectors.At(r, from))
+		}
+	}
+	return b, nil
+}
+
+// rotate replaces each row of f by its coordinates in the basis.
+func (b *basis) rotate(ctx context.Context, f Factors, threads int) error {
+	const block = 512
+	ld := kernel.Pad(b.rank)
+	return parallel(ctx, threads, (f.Rows+block-1)/block, func() func(int) {
+		in, out := make([]float32, kernel.Rows*b.rank), make([]float32, kernel.Rows*ld)
+		return func(i int) {
+			for lo := i * block; lo < min((i+1)*block, f.Rows); lo += kernel.Rows {
+				n := min(kernel.Rows, f.Rows-lo)
+				copy(in, f.Data[lo*b.rank:][:n*b.rank])
+				kernel.MulRows(out, ld, in, b.rank, b.q, ld, b.rank, b.rank)
+				for r := range n {
+					copy(f.Row(lo+r), out[r*ld:])
+				}
+			}
+		}
+	})
+}
+
+// meanSquare returns the mean square of each coordinate over the rows of f,
+// each counted n times.
+func meanSquare(f Factors, n []float64) []float32 {
+	all := 0.0
+	for _, v := range n {
+		all += v
+	}
+	mean, square := make([]float32, f.Rank), make([]float32, f.Rank)
+	for i, v := range n {
+		if v > 0 {
+			kernel.Scale(square, float32(v/all), f.Row(i), f.Row(i))
+			kernel.Axpy(1, square, mean)
+		}
+	}
+	return mean
+}

@@ -4,7 +4,7 @@ import type { CardListFragment } from '../api/generated/shop/graphql';
 import classes from './ForYou.module.css';
 import { ProductShelf } from './ProductShelf';
 import { ShelfSkeleton } from './ShelfSkeleton';
-import { useFlip } from './useFlip';
+import { useFlip } from '../ui/useFlip';
 import { orderOf, useLiveList } from './useLiveList';
 
 interface ForYouProps {

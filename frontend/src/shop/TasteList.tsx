@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import { Cover } from '../ui/Cover';
 import { RowsSkeleton } from './RowsSkeleton';
 import classes from './TastePage.module.css';
-import { useFlip } from './useFlip';
+import { useFlip } from '../ui/useFlip';
 import { orderOf, useLiveList } from './useLiveList';
 
 interface TasteListProps {

@@ -1,10 +1,10 @@
 import { Checkbox, Group, Text } from '@mantine/core';
-import type { UserHistoryQuery } from '../api/generated/studio/graphql';
 import { Cover } from '../ui/Cover';
 import { formatAgo, formatTime } from '../ui/format';
 import { describeEvent } from './event';
+import type { InspectedUser } from './History';
 
-type Event = NonNullable<UserHistoryQuery['user']>['history']['nodes'][number];
+type Event = InspectedUser['history']['nodes'][number];
 
 interface EventRowProps {
   event: Event;
@@ -17,13 +17,13 @@ interface EventRowProps {
 export function EventRow({ event, counted, toggle }: EventRowProps) {
   const title = event.product?.title ?? event.productId;
   return (
-    <Group wrap="nowrap" gap="sm">
+    <Group wrap="nowrap" gap="sm" component="label">
       <Checkbox checked={counted} onChange={toggle} aria-label={`Count: ${describeEvent(event)} ${title}`} />
       <div style={{ width: 36, flex: 'none' }}>
         {event.product && <Cover src={event.product.imageUrl} title={title} />}
       </div>
-      <div style={{ minWidth: 0, opacity: counted ? 1 : 0.55 }}>
-        <Text truncate td={counted ? undefined : 'line-through'}>
+      <div style={{ minWidth: 0 }}>
+        <Text truncate td={counted ? undefined : 'line-through'} c={counted ? undefined : 'dimmed'}>
           {title}
         </Text>
         <Text size="sm" c="dimmed" title={formatTime(event.time)}>

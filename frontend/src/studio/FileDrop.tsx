@@ -1,26 +1,12 @@
 import { IconFileUpload } from '@tabler/icons-react';
-import { type DragEvent, useState } from 'react';
+import { useState } from 'react';
 import classes from './FileDrop.module.css';
 
-/** Takes files by dialog or by dropping them, several at once. */
+/** Takes files by dialog or by dropping them, several at once. The input lies over it all and does both. */
 export function FileDrop({ add }: { add: (files: File[]) => void }) {
   const [over, setOver] = useState(false);
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    add([...event.dataTransfer.files]);
-  }
   return (
-    <label
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <label className={classes.drop} data-over={over || undefined}>
       <IconFileUpload size={28} stroke={1.5} aria-hidden />
       <span>
         <b>Choose files</b> or drop them here
@@ -30,6 +16,9 @@ export function FileDrop({ add }: { add: (files: File[]) => void }) {
         type="file"
         multiple
         className={classes.input}
+        onDragEnter={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={() => setOver(false)}
         onChange={({ currentTarget }) => {
           add([...(currentTarget.files ?? [])]);
           currentTarget.value = ''; // the same file may be chosen again

@@ -1,109 +1,96 @@
-import { Button, Grid, Group, Paper, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { Grid, Group, Paper, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useQuery } from 'urql';
-import { UserHistoryDocument, type UserHistoryQuery } from '../api/generated/studio/graphql';
+import { useCallback, useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { UserHistoryDocument } from '../api/generated/studio/graphql';
 import { formatDate } from '../ui/format';
+import { LinkAnchor } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { NotFound } from '../ui/NotFound';
-import { EmptyState } from '../ui/States';
 import { usePageTitle } from '../ui/usePageTitle';
-import { EventRow } from './EventRow';
+import { History, type InspectedUser } from './History';
 import { LiveList } from './LiveList';
 import { UserActions } from './UserActions';
-
-type User = NonNullable<UserHistoryQuery['user']>;
 
 /** What a user did, beside the list they get for it now. */
 export function Inspector() {
   const { userId } = useParams({ from: '/studio/users/$userId' });
   usePageTitle(userId);
+  const client = useClient();
   const [after, setAfter] = useState<string>();
-  const [without, setWithout] = useState<string[]>([]);
-  const [includeSeen, setIncludeSeen] = useState(false);
   const [result, again] = useQuery({ query: UserHistoryDocument, variables: { id: userId, after } });
+  // A new list means a new event: the newest page of the history is read again.
+  const listChanged = useCallback(
+    () => void client.query(UserHistoryDocument, { id: userId }, { requestPolicy: 'network-only' }).toPromise(),
+    [client, userId],
+  );
   return (
-    <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={480} />}>
-      {({ user }) => {
-        if (!user) return <NotFound />;
-        return (
+    <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={1600} />}>
+      {({ user }) =>
+        user ? (
           <Stack gap="lg">
-            <Group justify="space-between" align="start">
-              <div>
-                <Title order={1}>{user.name || user.userId}</Title>
-                <Text c="dimmed">
-                  {user.userId} · since {formatDate(user.createdAt)}
-                  {user.persona && ` · ${user.persona}`}
-                </Text>
-              </div>
-              <UserActions userId={user.userId} />
-            </Group>
-            <Grid gap="lg">
-              <Grid.Col span={{ base: 12, md: 5 }}>
-                <History user={user} fetching={result.fetching} without={without} setWithout={setWithout} more={setAfter} />
-              </Grid.Col>
-              <Grid.Col span={{ base: 12, md: 7 }}>
-                <Paper withBorder p="lg">
-                  <Group justify="space-between" mb="md">
-                    <Title order={2} size="h4">
-                      The list now
-                    </Title>
-                    <Switch
-                      label="Seen products too"
-                      checked={includeSeen}
-                      onChange={(event) => setIncludeSeen(event.currentTarget.checked)}
-                    />
-                  </Group>
-                  <LiveList userId={user.userId} options={{ without, includeSeen }} />
-                </Paper>
-              </Grid.Col>
-            </Grid>
+            <Head user={user} />
+            <Inspection user={user} fetching={result.fetching} more={setAfter} listChanged={listChanged} />
           </Stack>
-        );
-      }}
+        ) : (
+          <NotFound />
+        )
+      }
     </Loaded>
   );
 }
 
-interface HistoryProps {
-  user: User;
-  fetching: boolean;
-  without: string[];
-  setWithout: (eventIds: string[]) => void;
-  more: (cursor: string) => void;
+function Head({ user }: { user: InspectedUser }) {
+  return (
+    <div>
+      <LinkAnchor to="/studio/users" size="sm">
+        All users
+      </LinkAnchor>
+      <Group justify="space-between" align="start">
+        <div>
+          <Title order={1}>{user.name || user.userId}</Title>
+          <Text c="dimmed">
+            {user.userId} · since {formatDate(user.createdAt)}
+            {user.persona && ` · ${user.persona}`}
+          </Text>
+        </div>
+        <UserActions userId={user.userId} />
+      </Group>
+    </div>
+  );
 }
 
-function History({ user, fetching, without, setWithout, more }: HistoryProps) {
-  const { nodes, pageInfo } = user.history;
-  const toggle = (eventId: string) =>
-    setWithout(without.includes(eventId) ? without.filter((each) => each !== eventId) : [...without, eventId]);
+interface InspectionProps {
+  user: InspectedUser;
+  fetching: boolean;
+  more: (cursor: string) => void;
+  listChanged: () => void;
+}
+
+/** History and list, and what the list leaves out on trial. */
+function Inspection({ user, fetching, more, listChanged }: InspectionProps) {
+  const [without, setWithout] = useState<string[]>([]);
+  const [includeSeen, setIncludeSeen] = useState(false);
   return (
-    <Paper withBorder p="lg">
-      <Title order={2} size="h4">
-        What they did
-      </Title>
-      <Text c="dimmed" size="sm" mb="md">
-        Untick an event to see the list as if it had never happened.
-      </Text>
-      {nodes.length === 0 ? (
-        <EmptyState title="Nothing yet">Their list is what sells best.</EmptyState>
-      ) : (
-        <Stack gap={6}>
-          {nodes.map((event) => (
-            <EventRow
-              key={event.id}
-              event={event}
-              counted={!without.includes(event.eventId)}
-              toggle={() => toggle(event.eventId)}
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        <History user={user} fetching={fetching} without={without} setWithout={setWithout} more={more} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <Paper withBorder p="lg">
+          <Group justify="space-between" mb={4}>
+            <Title order={2} size="h4">
+              The list now
+            </Title>
+            <Switch
+              label="Seen products too"
+              checked={includeSeen}
+              onChange={(event) => setIncludeSeen(event.currentTarget.checked)}
             />
-          ))}
-          {pageInfo.hasNextPage && (
-            <Button variant="default" loading={fetching} onClick={() => pageInfo.endCursor && more(pageInfo.endCursor)}>
-              Show older
-            </Button>
-          )}
-        </Stack>
-      )}
-    </Paper>
+          </Group>
+          <LiveList userId={user.userId} options={{ without, includeSeen }} changed={listChanged} />
+        </Paper>
+      </Grid.Col>
+    </Grid>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Code, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../api/errors';
@@ -7,6 +7,8 @@ import { formatDate } from '../ui/format';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { usePageTitle } from '../ui/usePageTitle';
+import { SureButton } from './SureButton';
+import { WideTable } from './WideTable';
 
 /** Keys of other servers: make, recognise, revoke. */
 export function Keys() {
@@ -28,7 +30,7 @@ export function Keys() {
             <EmptyState title="No keys">Make one for each server, so that one can be revoked without the others.</EmptyState>
           ) : (
             <Paper withBorder>
-              <Table.ScrollContainer minWidth={420}>
+              <WideTable label="Keys" minWidth={420}>
                 <Table verticalSpacing="sm" horizontalSpacing="md">
                   <Table.Tbody>
                     {apiKeys.map((key) => (
@@ -36,11 +38,12 @@ export function Keys() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </WideTable>
             </Paper>
           )
         }
       </Loaded>
+      <Example />
     </Stack>
   );
 }
@@ -79,7 +82,7 @@ function NewKey({ created }: { created: () => void }) {
 
 function Secret({ secret }: { secret: string }) {
   return (
-    <Alert color="teal" title="Copy it now: it is shown this once" role="status">
+    <Alert color="petrol" variant="default" title="Copy it now: it is shown this once" role="status">
       <Group>
         <Code style={{ overflowWrap: 'anywhere' }}>{secret}</Code>
         <CopyButton value={secret}>
@@ -95,7 +98,6 @@ function Secret({ secret }: { secret: string }) {
 }
 
 function KeyRow({ apiKey, revoked }: { apiKey: ApiKeysQuery['apiKeys'][number]; revoked: () => void }) {
-  const [sure, setSure] = useState(false);
   const [{ fetching }, revoke] = useMutation(RevokeApiKeyDocument);
   return (
     <Table.Tr>
@@ -105,16 +107,36 @@ function KeyRow({ apiKey, revoked }: { apiKey: ApiKeysQuery['apiKeys'][number]; 
       </Table.Td>
       <Table.Td>{formatDate(apiKey.createdAt)}</Table.Td>
       <Table.Td ta="right">
-        <Button
+        <SureButton
           size="xs"
-          variant="default"
+          label="Revoke"
+          about={`the key of ${apiKey.name}`}
           loading={fetching}
-          onBlur={() => setSure(false)}
-          onClick={() => (sure ? revoke({ id: apiKey.keyId }).then(revoked) : setSure(true))}
-        >
-          {sure ? 'Really revoke?' : 'Revoke'}
-        </Button>
+          onSure={() => revoke({ id: apiKey.keyId }).then(revoked)}
+        />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** A first call with a key, to paste into a shell. */
+function Example() {
+  const query = '{ user(id: \\"mara\\") { recommendations(first: 5) { items { product { title } } } } }';
+  return (
+    <Paper withBorder p="lg">
+      <Title order={2} size="h4" mb="xs">
+        The first call
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        Anyone&rsquo;s list, from a server that has a key. The{' '}
+        <Anchor href="/playground" inherit underline="always">
+          playground
+        </Anchor>{' '}
+        knows the rest of the API.
+      </Text>
+      <Code block tabIndex={0} aria-label="Example">
+        {`curl ${location.origin}/graphql \\\n  -H 'Authorization: Bearer <key>' \\\n  -H 'Content-Type: application/json' \\\n  -d '{"query": "${query}"}'`}
+      </Code>
+    </Paper>
   );
 }

@@ -1,15 +1,16 @@
-import { Button, Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { UsersDocument } from '../api/generated/studio/graphql';
-import { formatDate, formatNumber } from '../ui/format';
+import { formatDate } from '../ui/format';
 import { LinkAnchor } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { usePageTitle } from '../ui/usePageTitle';
+import { More } from './More';
 
 /** Finds a user to inspect. */
 export function Users() {
@@ -19,14 +20,17 @@ export function Users() {
   const [text, setText] = useState(q);
   const [search] = useDebouncedValue(text, 250);
   useEffect(() => {
-    void navigate({ to: '/studio/users', search: search ? { q: search } : {}, replace: true });
+    void navigate({ to: '/studio/users', search: search ? { q: search } : {}, replace: true, resetScroll: false });
   }, [search, navigate]);
   return (
     <Stack gap="lg">
-      <Title order={1}>Users</Title>
+      <div>
+        <Title order={1}>Users</Title>
+        <Text c="dimmed">Open one to see what they did, the list they get for it, and why.</Text>
+      </div>
       <TextInput
         label="Name or id starts with"
-        leftSection={<IconSearch size={16} />}
+        leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         maw={420}
@@ -40,7 +44,7 @@ function UserTable({ search }: { search: string }) {
   const [after, setAfter] = useState<string>();
   const [result, again] = useQuery({ query: UsersDocument, variables: { search: search || undefined, after } });
   return (
-    <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={320} />}>
+    <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })} skeleton={<Skeleton h={1800} />}>
       {({ users }) =>
         users.nodes.length === 0 ? (
           <EmptyState title="Nobody found">
@@ -63,11 +67,10 @@ function UserTable({ search }: { search: string }) {
                       <LinkAnchor to="/studio/users/$userId" params={{ userId: user.userId }} fw={600}>
                         {user.name || user.userId}
                       </LinkAnchor>
-                      {user.name && (
-                        <Text size="sm" c="dimmed">
-                          {user.userId}
-                        </Text>
-                      )}
+                      <Text size="sm" c="dimmed">
+                        {user.name && user.userId}
+                        {user.persona && <Text span inherit hiddenFrom="sm">{` · ${user.persona}`}</Text>}
+                      </Text>
                     </Table.Td>
                     <Table.Td visibleFrom="sm">{user.persona}</Table.Td>
                     <Table.Td visibleFrom="sm">{formatDate(user.createdAt)}</Table.Td>
@@ -75,16 +78,7 @@ function UserTable({ search }: { search: string }) {
                 ))}
               </Table.Tbody>
             </Table>
-            <Stack p="md" gap="xs" align="center">
-              <Text size="sm" c="dimmed">
-                {formatNumber(users.nodes.length)} of {formatNumber(users.totalCount ?? users.nodes.length)}
-              </Text>
-              {users.pageInfo.hasNextPage && (
-                <Button variant="default" loading={result.fetching} onClick={() => setAfter(users.pageInfo.endCursor ?? undefined)}>
-                  Show more
-                </Button>
-              )}
-            </Stack>
+            <More connection={users} fetching={result.fetching} more={setAfter} />
           </Paper>
         )
       }

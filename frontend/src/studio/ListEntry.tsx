@@ -1,0 +1,63 @@
+import { Group, Progress, Text } from '@mantine/core';
+import type { UserListSubscription } from '../api/generated/studio/graphql';
+import { Cover } from '../ui/Cover';
+import { describeEvent } from './event';
+import classes from './ListEntry.module.css';
+import { describeMove, type Move } from './moves';
+
+type Item = UserListSubscription['recommendations']['items'][number];
+
+/** How many events an entry names; the others are counted. */
+const named = 3;
+
+/** One entry of a live list: its place, how it got there, and the events that brought it. */
+export function ListEntry({ item, move }: { item: Item; move: Move | undefined }) {
+  const contributions = item.explanation?.contributions ?? [];
+  const most = Math.max(...contributions.map(({ value }) => Math.abs(value)));
+  return (
+    <li className={classes.entry} data-flip={item.product.id} data-product={item.product.productId}>
+      <Text className={classes.rank} c="dimmed">
+        {item.rank}
+      </Text>
+      <div className={classes.cover}>
+        <Cover src={item.product.imageUrl} title={item.product.title} />
+      </div>
+      <div className={classes.facts}>
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          <Text fw={600} truncate>
+            {item.product.title}
+          </Text>
+          <Group wrap="nowrap" gap="xs" style={{ flex: 'none' }}>
+            {move !== undefined && (
+              <span className={classes.move} data-down={typeof move === 'number' && move < 0 ? true : undefined}>
+                {describeMove(move)}
+              </span>
+            )}
+            <Text size="sm" c="dimmed" className={classes.score}>
+              {item.score.toPrecision(3)}
+            </Text>
+          </Group>
+        </Group>
+        {contributions.slice(0, named).map(({ interaction, value }) => (
+          <Group key={interaction.id} wrap="nowrap" gap="xs">
+            <Progress
+              value={(100 * Math.abs(value)) / most}
+              className={classes.bar}
+              size="sm"
+              color={value < 0 ? 'red.6' : 'petrol.5'}
+              aria-label={`Adds ${value.toPrecision(2)} to the score`}
+            />
+            <Text size="sm" c="dimmed" truncate>
+              {describeEvent(interaction)} {interaction.product?.title ?? interaction.productId}
+            </Text>
+          </Group>
+        ))}
+        {contributions.length > named && (
+          <Text size="xs" c="dimmed">
+            and {contributions.length - named} more events
+          </Text>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -18,8 +18,7 @@ type Grid struct {
 }
 
 // Trial is one combination and how it fared. Validation and Test are RMSE for
-// stars (lower is better) and NDCG for lists (higher is better). A zero setting
-// stands for the default, as in the base settings.
+// stars (lower is better) and NDCG for lists (higher is better).
 type Trial struct {
 	Rank             int     `json:"rank"`
 	Iterations       int     `json:"iterations"`
@@ -43,6 +42,7 @@ var ErrNoTrial = errors.New("eval: no trial of the grid gave a finite result")
 // not finite are skipped. onTrial, when not nil, sees each trial; an error from
 // there stops the search.
 func (g Grid) Explicit(ctx context.Context, h Holdout, base als.ExplicitSettings, onTrial func(Trial) error) (*als.ExplicitResult, Trial, []Trial, error) {
+	base = base.WithDefaults()
 	fit := func(t *Trial) (*als.ExplicitResult, error) {
 		s := base
 		s.Rank, s.Iterations, s.Reg = t.Rank, t.Iterations, t.Reg
@@ -61,6 +61,7 @@ func (g Grid) Explicit(ctx context.Context, h Holdout, base als.ExplicitSettings
 // Implicit is Explicit for lists: the model with the highest validation NDCG
 // at k wins.
 func (g Grid) Implicit(ctx context.Context, h Holdout, base als.Settings, k int, onTrial func(Trial) error) (*als.Result, Trial, []Trial, error) {
+	base = base.WithDefaults()
 	fit := func(t *Trial) (*als.Result, error) {
 		s := base
 		s.Rank, s.Iterations, s.Reg, s.UnobservedWeight = t.Rank, t.Iterations, t.Reg, t.UnobservedWeight

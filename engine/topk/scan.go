@@ -28,8 +28,8 @@ func (s *scanner) search(x *Index, dst []Hit, query []float32, n int, mask Mask,
 	if x.bias {
 		s.query = append(s.query, 1)
 	}
-	reach := reach(s.query)
-	if n <= 0 || !(reach <= math.MaxFloat32) {
+	length := reach(s.query)
+	if n <= 0 || !(length <= math.MaxFloat32) {
 		return dst[:0]
 	}
 	s.start(dst, n)
@@ -37,9 +37,9 @@ func (s *scanner) search(x *Index, dst []Hit, query []float32, n int, mask Mask,
 	scale, lost := roundQuery(s.rounded, s.query)
 	// What rounding the query and adding up in another order may hide, for a
 	// vector of length one.
-	hidden := lost + slack(reach, len(s.query))
+	hidden := lost + slack(length, len(s.query))
 	for lo := 0; lo < len(x.item); lo += block {
-		if x.length[lo]*reach < s.floor {
+		if x.length[lo]*length < s.floor {
 			break
 		}
 		hi := min(lo+block, len(x.item))
@@ -47,7 +47,7 @@ func (s *scanner) search(x *Index, dst []Hit, query []float32, n int, mask Mask,
 		kernel.DotBytes(scores, x.sketch.bytes[lo*x.sketch.width:], s.rounded)
 		for i, score := range scores {
 			at := lo + i
-			bound := score*scale*x.sketch.scale[at] + reach*x.sketch.error[at] + hidden*x.length[lo]
+			bound := score*scale*x.sketch.scale[at] + length*x.sketch.error[at] + hidden*x.length[lo]
 			if bound >= s.floor {
 				s.consider(x, at, mask, exclude)
 			}

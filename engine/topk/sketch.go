@@ -21,7 +21,7 @@ type sketch struct {
 }
 
 func newSketch(rows, width int, vectors []float32) sketch {
-	s := sketch{width: kernel.PadBytes(width), scale: make([]float32, rows), error: make([]float32, rows)}
+	s := sketch{width: kernel.PadBytes(max(1, width)), scale: make([]float32, rows), error: make([]float32, rows)}
 	s.bytes = make([]int8, rows*s.width)
 	for i := range rows {
 		v := vectors[i*width:][:width]

@@ -175,6 +175,9 @@ func TestSearchOfNothingIsEmpty(t *testing.T) {
 	if got := New(2, 1, []float32{1, 2}, nil).Search(nil, []float32{1}, 0, nil); len(got) != 0 {
 		t.Errorf("Search for no hits = %v", got)
 	}
+	if got := New(3, 0, nil, nil).Search(nil, nil, 2, nil); len(got) != 2 {
+		t.Errorf("Search at rank 0 = %v, want two items with score 0", got)
+	}
 	if got := empty.SearchBatch(Batch{N: 3}); len(got) != 0 {
 		t.Errorf("SearchBatch of no queries = %v", got)
 	}

@@ -4,8 +4,9 @@ import "math"
 
 // Cholesky factorises the symmetric matrix UᵀU = C in place, given by the upper
 // triangle of the first n of the m columns of C; the columns from n on are
-// right-hand sides and become U⁻ᵀ times what they were. Below the diagonal C is
-// undefined before and after. C has PadRows(n) rows and padded columns.
+// right-hand sides and become U⁻ᵀ times what they were. On the diagonal the
+// inverses of U's numbers are left; below it C is undefined before and after. C
+// has PadRows(n) rows and padded columns.
 //
 // Every pivot is taken to be at least one, as it is in exact arithmetic where
 // C − I is positive semidefinite; so no rounding can make a root imaginary.
@@ -45,7 +46,7 @@ func inverseRoot(pivot float32) float32 {
 	return 1 / float32(math.Sqrt(float64(pivot)))
 }
 
-// Backward solves Ux = b in place for the n × n upper triangle U that Cholesky
+// Backward solves Ux = b in place for the n × n upper triangle that Cholesky
 // left; x holds b before and the solution after.
 func Backward(u []float32, ldu, n int, x []float32) {
 	var dots [Rows]float32

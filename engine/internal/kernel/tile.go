@@ -10,10 +10,11 @@ const (
 )
 
 // product runs the tile kernel along a strip: C, Rows high and lanes·Lane wide,
-// is set to, or changed by, AᵀB summed over k steps, at least one. Step t of A is the Rows
-// numbers a[t·step + r·stride], step t of B the row b[t·ldb:].
+// is set to, or changed by, AᵀB summed over k steps, at least one. Step t of A
+// is the Rows numbers a[t·step + r·stride], step t of B the row b[t·ldb:].
 //
-// Three lanes at a time, or two: with fewer, the additions wait for each other.
+// It takes three lanes at a time, or two: with one, the additions wait for each
+// other.
 func product(m mode, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k, lanes int) {
 	for j := 0; lanes > 0; {
 		w := min(lanes, maxLanes)

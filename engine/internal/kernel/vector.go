@@ -48,7 +48,8 @@ func Gather(dst []float32, ld int, table []float32, width int, index []int32, al
 }
 
 // GatherDot writes into dst the dot products of x with the rows index of a
-// table whose rows are as long as x and follow each other.
+// table whose rows are as long as x and follow each other. The caller answers
+// for every index being inside the table, here and in the functions below.
 func GatherDot(dst, table []float32, index []int32, x []float32) {
 	if len(index) == 0 {
 		return

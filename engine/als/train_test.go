@@ -132,21 +132,33 @@ func TestTrainNeverRaisesTheLoss(t *testing.T) {
 
 func TestTrainGivesTheSameBitsWhateverTheThreads(t *testing.T) {
 	m := powerLaw(3000, 900, 30000, true, 5)
-	train := func(threads int) *Result {
-		r, err := Train(t.Context(), m, Settings{Rank: 20, Iterations: 3, Seed: 9, Threads: threads}, nil)
-		if err != nil {
-			t.Fatal(err)
+	for _, solver := range []Solver{Exact, Fast} {
+		train := func(threads int) *Result {
+			s := Settings{Rank: 20, Iterations: 3, Solver: solver, Seed: 9, Threads: threads}
+			r, err := Train(t.Context(), m, s, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
 		}
-		return r
+		want := train(1)
+		for _, threads := range []int{2, 3, 7} {
+			got := train(threads)
+			if !slices.Equal(want.Users.Data, got.Users.Data) || !slices.Equal(want.Items.Data, got.Items.Data) {
+				t.Errorf("Train, solver %d, with %d threads differs from one thread", solver, threads)
+			}
+			if !slices.Equal(want.Sweeps, got.Sweeps) {
+				t.Errorf("Train, solver %d, with %d threads: sweeps %v, want %v", solver, threads, got.Sweeps, want.Sweeps)
+			}
+		}
 	}
-	want := train(1)
-	for _, threads := range []int{2, 3, 7} {
-		got := train(threads)
-		if !slices.Equal(want.Users.Data, got.Users.Data) || !slices.Equal(want.Items.Data, got.Items.Data) {
-			t.Errorf("Train with %d threads differs from one thread", threads)
-		}
-		if !slices.Equal(want.Sweeps, got.Sweeps) {
-			t.Errorf("Train with %d threads: sweeps %v, want %v", threads, got.Sweeps, want.Sweeps)
+}
+
+func TestDefaultsStayWhenAppliedAgain(t *testing.T) {
+	for _, s := range []Settings{{}, {RegExponent: -1, Rank: 3}, {UnobservedWeight: 2, Threads: 5}} {
+		once := s.WithDefaults()
+		if twice := once.WithDefaults(); once != twice {
+			t.Errorf("WithDefaults of %+v = %+v, and again %+v", s, once, twice)
 		}
 	}
 }

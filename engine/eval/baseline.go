@@ -9,21 +9,6 @@ import (
 	"valse/engine/topk"
 )
 
-// model recommends by the dot product of user and item factors.
-type model struct {
-	users als.Factors
-	items *topk.Index
-}
-
-// NewModel recommends by the dot product of user and item factors.
-func NewModel(users, items als.Factors) Recommender {
-	return &model{users, topk.New(items.Rows, items.Rank, items.Data, nil)}
-}
-
-func (m *model) Recommend(dst []topk.Hit, user int, exclude []int32, n int) []topk.Hit {
-	return m.items.SearchExcluding(dst, m.users.Row(user), n, nil, exclude)
-}
-
 // popularity recommends the same list to everyone.
 type popularity struct {
 	order []topk.Hit

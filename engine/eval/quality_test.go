@@ -80,6 +80,20 @@ func TestQualityIsAsReviewed(t *testing.T) {
 	golden(t, "quality.golden", lines.String())
 }
 
+func TestFoldingInEqualsTraining(t *testing.T) {
+	train, test := shop(600, 200, 8, 5)
+	s := als.Settings{Rank: 16}
+	r, err := als.Train(t.Context(), train, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained := Rank(NewModel(r.Users, r.Items), train, test, []int{10}, 0).At[0].NDCG
+	folded := Rank(NewFolded(train, r.Items, s), train, test, []int{10}, 0).At[0].NDCG
+	if math.Abs(trained-folded) > 0.02 {
+		t.Errorf("NDCG of users folded in = %.4f, trained %.4f", folded, trained)
+	}
+}
+
 // golden compares text with a file in testdata, or writes it with -update.
 func golden(t *testing.T, name, got string) {
 	t.Helper()

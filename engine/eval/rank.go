@@ -183,13 +183,18 @@ func (t *tally) coverage(j int) float64 {
 }
 
 // RMSE is the root of the mean squared difference between the ratings of a
-// matrix and what predict says; 0 for an empty matrix.
+// matrix and what predict says; 0 for an empty matrix. In a binary matrix every
+// rating is one.
 func RMSE(predict func(user, item int32) float32, ratings *als.Matrix) float64 {
 	sum := 0.0
 	for u := range ratings.Rows {
 		index, rating := ratings.Row(u)
 		for e, item := range index {
-			d := float64(predict(int32(u), item)) - float64(rating[e])
+			want := float32(1)
+			if rating != nil {
+				want = rating[e]
+			}
+			d := float64(predict(int32(u), item)) - float64(want)
 			sum += d * d
 		}
 	}

@@ -132,6 +132,7 @@ func (x *Index) normalized() *Index {
 		}
 	}
 	u.sketch = newSketch(len(u.item), u.width, u.vectors)
+	u.vectors = append(u.vectors, make([]float32, (kernel.PadRows(len(u.item))-len(u.item))*u.width)...)
 	return u
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -83,7 +84,9 @@ func (p *Pipeline) Info(ctx context.Context, id string) (engine.Info, error) {
 
 // Models describes every kept model, newest first.
 func (p *Pipeline) Models(ctx context.Context) ([]engine.Info, error) {
-	return p.warehouse.Models(ctx)
+	infos, err := p.warehouse.Models(ctx)
+	slices.SortStableFunc(infos, func(a, b engine.Info) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return infos, err
 }
 
 // DeleteModel removes a model and its stored lists. store.ErrConflict while it

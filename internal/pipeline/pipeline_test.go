@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -318,6 +319,26 @@ func TestRollbackFlipsBackAndOldListsAreDropped(t *testing.T) {
 	}
 	if _, err := w.Rollback(t.Context(), "nobody"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("Rollback to an unknown model = %v, want ErrNotFound", err)
+	}
+}
+
+func TestModelsAreListedNewestFirst(t *testing.T) {
+	w := newWorld(t, pipeline.Options{})
+	w.taste(t, 20, 10)
+	var want []string
+	for range 3 {
+		want = slices.Insert(want, 0, w.publishOne(t))
+	}
+	infos, err := w.Models(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, info := range infos {
+		got = append(got, info.ID)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Models (-want +got):\n%s", diff)
 	}
 }
 

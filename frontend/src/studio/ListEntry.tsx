@@ -7,7 +7,7 @@ import { describeMove, type Move } from './moves';
 
 type Item = UserListSubscription['recommendations']['items'][number];
 
-/** How many events an entry names; the others are counted. */
+/** How many events an entry names. */
 const named = 3;
 
 /** One entry of a live list: its place, how it got there, and the events that brought it. */
@@ -52,11 +52,6 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
             </Text>
           </Group>
         ))}
-        {contributions.length > named && (
-          <Text size="xs" c="dimmed">
-            and {contributions.length - named} more events
-          </Text>
-        )}
       </div>
     </li>
   );

@@ -1,4 +1,4 @@
-import { Input, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Input, type InputWrapperProps, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { describeType } from './event';
 import { defaults, type Evidence, problems, searchPoints, type TextField, type TrainingForm, usualWeights } from './training';
 
@@ -8,11 +8,15 @@ interface FieldsProps {
   wrong: ReturnType<typeof problems>;
 }
 
+/** What a field is for stands below it, so that fields of a row begin at one height. */
+const inputWrapperOrder: InputWrapperProps['inputWrapperOrder'] = ['label', 'input', 'error', 'description'];
+
 function useField({ form, setForm, wrong }: FieldsProps) {
   return (name: TextField) => ({
     value: form[name],
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
     error: wrong[name],
+    inputWrapperOrder,
   });
 }
 
@@ -23,7 +27,7 @@ export function LossSettings(props: FieldsProps) {
   const usual = defaults[props.form.feedback];
   return (
     <>
-      <SimpleGrid cols={{ base: 1, xs: 2 }} style={{ alignItems: 'end' }}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           label="Rank"
           description="How many traits describe a taste. More are finer and slower."

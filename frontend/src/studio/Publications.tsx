@@ -31,7 +31,7 @@ export function Publications({ publications, changed }: Pick<ModelsQuery, 'publi
       <Timeline active={0} bulletSize={14} lineWidth={2}>
         {publications.map((each) => (
           <Timeline.Item key={each.seq}>
-            <LinkAnchor to="/studio/models/$modelId" params={{ modelId: each.modelId }} fw={each === now ? 600 : 400}>
+            <LinkAnchor to="/studio/models/$modelId" params={{ modelId: each.modelId }} display="inline-block" lh={1.6} fw={each === now ? 600 : 400}>
               {each.modelId}
             </LinkAnchor>
             <Text size="sm" c="dimmed" title={formatTime(each.time)}>

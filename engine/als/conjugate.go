@@ -22,7 +22,8 @@ type conjugate struct {
 	r, z, p []float32 // residual (not the targets), preconditioned residual, direction
 	q       []float32 // the system times the direction
 	d, m    []float32 // D and the inverse of the preconditioner
-	scaled  []float32 // what a pass multiplies, times the scale of the halves
+	scaled  []float32 // what passHalves multiplies, times the scale of the halves
+	sum     []float32 // what passHalves adds up, over that scale
 	dots    []float32 // products of the columns in hand
 }
 
@@ -30,7 +31,7 @@ type conjugate struct {
 const fastSteps = 2
 
 func newConjugate(rank int) *conjugate {
-	room := make([]float32, 7*rank)
+	room := make([]float32, 8*rank)
 	next := func() []float32 {
 		part := room[:rank:rank]
 		room = room[rank:]
@@ -38,7 +39,8 @@ func newConjugate(rank int) *conjugate {
 	}
 	return &conjugate{
 		rank: rank,
-		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(), scaled: next(),
+		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(),
+		scaled: next(), sum: next(),
 		// As many as have their factors stay in the first-level cache between
 		// being read for their products and being added up.
 		dots: make([]float32, max(8, 2048/rank&^7)),
@@ -111,37 +113,35 @@ func (c *conjugate) apply(p row) (curvature float64) {
 // pass adds Zᵀf(Zx) to dst, where f replaces the products of the columns from
 // lo on. The next columns' factors are asked for meanwhile.
 func (c *conjugate) pass(dst, x []float32, p row, f func(products []float32, lo int)) {
-	x = c.scale(x, p)
+	if p.halves != nil {
+		c.passHalves(dst, x, p, f)
+		return
+	}
 	for lo := 0; lo < len(p.index); lo += len(c.dots) {
-		hi := min(lo+len(c.dots), len(p.index))
-		index, next := p.index[lo:hi], p.index[hi:min(hi+len(c.dots), len(p.index))]
-		dots := c.dots[:hi-lo]
-		if p.halves == nil {
-			kernel.Prefetch(p.factors.Data, c.rank, next)
-			kernel.GatherDot(dots, p.factors.Data, index, x)
-			f(dots, lo)
-			kernel.GatherAxpy(dst, dots, p.factors.Data, index)
-			continue
-		}
-		kernel.PrefetchHalf(p.halves.data, c.rank, next)
-		kernel.GatherDotHalf(dots, p.halves.data, index, x)
+		index, next := p.columns(lo, len(c.dots))
+		dots := c.dots[:len(index)]
+		kernel.Prefetch(p.factors.Data, c.rank, next)
+		kernel.GatherDot(dots, p.factors.Data, index, x)
 		f(dots, lo)
-		for i := range dots {
-			dots[i] *= p.halves.scale
-		}
-		kernel.GatherAxpyHalf(dst, dots, p.halves.data, index)
+		kernel.GatherAxpy(dst, dots, p.factors.Data, index)
 	}
 }
 
-// scale returns x times the scale of the halves, when there are any.
-func (c *conjugate) scale(x []float32, p row) []float32 {
-	if p.halves == nil {
-		return x
-	}
+// passHalves is pass on the halves, with the scale outside the sums.
+func (c *conjugate) passHalves(dst, x []float32, p row, f func(products []float32, lo int)) {
 	for k, v := range x {
 		c.scaled[k] = p.halves.scale * v
 	}
-	return c.scaled
+	clear(c.sum)
+	for lo := 0; lo < len(p.index); lo += len(c.dots) {
+		index, next := p.columns(lo, len(c.dots))
+		dots := c.dots[:len(index)]
+		kernel.PrefetchHalf(p.halves.data, c.rank, next)
+		kernel.GatherDotHalf(dots, p.halves.data, index, c.scaled)
+		f(dots, lo)
+		kernel.GatherAxpyHalf(c.sum, dots, p.halves.data, index)
+	}
+	kernel.Axpy(p.halves.scale, c.sum, dst)
 }
 
 func dot(x, y []float32) float64 { return float64(kernel.Dot(x, y)) }

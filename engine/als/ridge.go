@@ -45,31 +45,6 @@ func newRidge(rank int) *ridge {
 	return r
 }
 
-// row is one row's problem: the fixed side's factors of its columns with their
-// weights and targets, nil meaning ones, and root = D^-½.
-type row struct {
-	factors Factors
-	halves  *halves // of the factors; nil for none
-	index   []int32
-	weight  []float32
-	target  []float32
-	root    []float32
-}
-
-func (p *row) weightAt(e int) float32 {
-	if p.weight == nil {
-		return 1
-	}
-	return p.weight[e]
-}
-
-func (p *row) targetAt(e int) float32 {
-	if p.target == nil {
-		return 1
-	}
-	return p.target[e]
-}
-
 // solve writes the row's solution into x and returns the value of the
 // objective there.
 func (r *ridge) solve(x []float32, p row) (value float64) {

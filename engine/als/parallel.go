@@ -9,8 +9,8 @@ import (
 // task is a run of rows, lo to hi, that one goroutine solves.
 type task struct{ lo, hi int }
 
-// taskCost is about how many multiplications a task should hold: some
-// milliseconds, so that the last task keeps nobody waiting for long.
+// taskCost is about how many multiplications a task should hold: less than a
+// millisecond, so that the last task keeps nobody waiting for long.
 const taskCost = 1 << 24
 
 // split cuts the rows of m into tasks of about equal cost at the given rank.

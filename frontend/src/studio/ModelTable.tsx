@@ -2,9 +2,9 @@ import { Badge, Group, Progress, Table, Text } from '@mantine/core';
 import type { ModelsQuery } from '../api/generated/studio/graphql';
 import { formatAgo, formatCompact, formatTime } from '../ui/format';
 import { LinkAnchor } from '../ui/links';
+import classes from './ModelTable.module.css';
 import { beatsBaseline, lift, type Quality, qualityOf, standing } from './quality';
 import { describeFeedback } from './settings';
-import { WideTable } from './WideTable';
 
 type Model = ModelsQuery['models'][number];
 
@@ -13,24 +13,22 @@ export function ModelTable({ models }: { models: Model[] }) {
   const qualities = models.flatMap((model) => qualityOf(model) ?? []);
   const published = models.find((model) => model.published);
   return (
-    <WideTable label="Models" minWidth={820}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Model</Table.Th>
-            <Table.Th>Learned from</Table.Th>
-            <Table.Th miw={240}>Quality on held-out events</Table.Th>
-            <Table.Th>Trained</Table.Th>
-            <Table.Th aria-label="Compare" />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {models.map((model) => (
-            <ModelRow key={model.id} model={model} qualities={qualities} published={published} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </WideTable>
+    <Table verticalSpacing="sm" horizontalSpacing="md" className={classes.table} aria-label="Models">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Model</Table.Th>
+          <Table.Th>Learned from</Table.Th>
+          <Table.Th miw={240}>Quality on held-out events</Table.Th>
+          <Table.Th>Trained</Table.Th>
+          <Table.Th aria-label="Compare" />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {models.map((model) => (
+          <ModelRow key={model.id} model={model} qualities={qualities} published={published} />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 

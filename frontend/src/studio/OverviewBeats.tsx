@@ -20,7 +20,7 @@ export function Collect({ overview, moved }: OverviewData & { moved: () => void 
       figure={interactions > 0 ? `${formatCompact(interactions)} events` : 'No events yet'}
       actions={
         <>
-          <LinkButton to="/studio/data" variant="default" size="xs">
+          <LinkButton to="/studio/data" variant={interactions > 0 ? 'default' : 'filled'} size="xs">
             Import data
           </LinkButton>
           {waiting && (
@@ -51,7 +51,7 @@ export function Learn({ overview }: OverviewData) {
         on={false}
         figure="No model yet"
         actions={
-          <LinkButton to="/studio/train" size="xs">
+          <LinkButton to="/studio/train" variant={overview.interactions > 0 ? 'filled' : 'default'} size="xs">
             Train a model
           </LinkButton>
         }

@@ -10,9 +10,9 @@ export interface Day {
 export const eventColours: Record<EventType, string> = {
   IMPRESSION: 'var(--valse-line)',
   CLICK: 'gray.6',
-  VIEW: 'petrol.3',
-  CART: 'petrol.5',
-  PURCHASE: 'petrol.7',
+  VIEW: 'petrol.2',
+  CART: 'petrol.4',
+  PURCHASE: 'petrol.6',
   RATING: 'amber.4',
   LIKE: 'amber.6',
   DISLIKE: 'red.4',

@@ -39,7 +39,7 @@ export function RunStatus({ run, titled = true }: { run: RunFieldsFragment; titl
             {formatAgo(run.createdAt)} · {run.cancelRequested && !ended ? 'stopping…' : run.message || 'waiting for a worker'}
           </Text>
         </div>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" style={{ flex: 'none' }}>
           <RunBadge state={run.state} />
           {!ended && (
             <Button

@@ -7,7 +7,7 @@ import { LossChart } from './LossChart';
 import { RunStatus } from './RunStatus';
 import { SearchBoard } from './SearchBoard';
 import { askedOf, type TrainOutput } from './training';
-import { useRun } from './useRun';
+import { hasEnded, useRun } from './useRun';
 
 /** The training asked for, or the latest there was, as it goes on: bar, curve, and where its model is. */
 export function RunWatch({ id }: { id: string | undefined }) {
@@ -42,10 +42,11 @@ export function RunWatch({ id }: { id: string | undefined }) {
 export function RunCurve({ run }: { run: RunFieldsFragment }) {
   if (run.kind !== 'TRAIN') return null;
   const { feedback, sweeps } = askedOf(run.input);
+  const curve = run.points.filter(({ series }) => series === '');
   return (
     <>
       <SearchBoard points={run.points} feedback={feedback} />
-      <LossChart points={run.points.filter(({ series }) => series === '')} sweeps={sweeps} />
+      {(curve.length > 0 || !hasEnded(run)) && <LossChart points={curve} sweeps={sweeps} />}
     </>
   );
 }

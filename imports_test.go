@@ -17,7 +17,7 @@ var layers = []struct {
 	packages []string // import paths below the module; a trailing / means everything below
 	within   bool     // whether packages of the row may import each other
 }{
-	{packages: []string{"store", "engine/internal/kernel"}},
+	{packages: []string{"store", "engine/internal/kernel/"}, within: true},
 	{packages: []string{"engine/topk", "engine/als"}, within: true},
 	{packages: []string{"engine/eval", "store/storetest"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/"}, within: true},
@@ -49,7 +49,7 @@ var homes = map[string][]string{
 	"github.com/klauspost/compress/":   {"internal/server/", "warehouse/"},
 	"github.com/parquet-go/":           {"warehouse/"},
 	"gonum.org/":                       {"engine/"},
-	"golang.org/x/sys/":                {"engine/internal/kernel"},
+	"golang.org/x/sys/":                {"engine/internal/kernel/"},
 	"github.com/alecthomas/kong":       {"internal/cli"},
 	"github.com/robfig/cron/":          {"internal/pipeline"},
 }

@@ -14,6 +14,7 @@ import (
 // Sink is where rows go; a store.Store is one.
 type Sink interface {
 	PutProducts(ctx context.Context, products []store.Product) (created, updated int, err error)
+	ProductsByID(ctx context.Context, ids []string) ([]*store.Product, error)
 	PutUsers(ctx context.Context, users []store.User) (created, updated int, err error)
 	Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error)
 }

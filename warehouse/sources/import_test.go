@@ -35,6 +35,16 @@ func (s *shelf) PutProducts(_ context.Context, products []store.Product) (create
 	return put(s.products, products, func(p store.Product) string { return p.ID })
 }
 
+func (s *shelf) ProductsByID(_ context.Context, ids []string) ([]*store.Product, error) {
+	found := make([]*store.Product, len(ids))
+	for i, id := range ids {
+		if p, ok := s.products[id]; ok {
+			found[i] = &p
+		}
+	}
+	return found, nil
+}
+
 func (s *shelf) PutUsers(_ context.Context, users []store.User) (created, updated int, err error) {
 	return put(s.users, users, func(u store.User) string { return u.ID })
 }
@@ -313,5 +323,34 @@ func TestProgressEndsWithAllBytesRead(t *testing.T) {
 	}
 	if last.Phase != "applying" || last.Bytes != last.TotalBytes || last.Rows != 8 {
 		t.Errorf("last progress = %+v, want 8 rows and all bytes applied", last)
+	}
+}
+
+func TestProductsThatNothingDescribesGoByTheirIDUntilTheyAreDeleted(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "clicks.csv")
+	rows := "user_id,item_id,type,value,timestamp\nu1,known,VIEW,1,2026-01-01\nu1,bare,VIEW,1,2026-01-01\n"
+	if err := os.WriteFile(name, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newShelf()
+	s.products["known"] = store.Product{ID: "known", Title: "Known already"}
+	plan := Plan{Source: CSV{}, Input: Input{Interactions: name}, Now: now}
+	report, err := Import(t.Context(), plan, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]store.Product{
+		"known": {ID: "known", Title: "Known already"},
+		"bare":  {ID: "bare", Title: "bare", Price: -1},
+	}
+	if diff := cmp.Diff(want, s.products); diff != "" || report.Products.Created != 1 {
+		t.Errorf("created %d; products (-want +got):\n%s", report.Products.Created, diff)
+	}
+	delete(s.products, "bare")
+	if _, err := Import(t.Context(), plan, s, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, back := s.products["bare"]; back {
+		t.Error("importing the same events again brought a deleted product back")
 	}
 }

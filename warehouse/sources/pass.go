@@ -25,6 +25,8 @@ type Pass struct {
 	products     []store.Product
 	users        []store.User
 	interactions []store.Interaction
+
+	described map[string]bool // products known to be in the sink
 }
 
 // batchSize is how many rows go to the sink at once.
@@ -34,7 +36,7 @@ const batchSize = 20_000
 const tellEvery = 8192
 
 func newPass(plan Plan, sink Sink, tell func(Progress)) *Pass {
-	return &Pass{now: plan.Now, sink: sink, report: newReport(plan), tell: tell}
+	return &Pass{now: plan.Now, sink: sink, report: newReport(plan), tell: tell, described: map[string]bool{}}
 }
 
 // Product takes a product.
@@ -167,9 +169,45 @@ func (p *Pass) flush(ctx context.Context) error {
 		for _, outcome := range outcomes {
 			p.report.Interactions.appended(outcome)
 		}
+		if err := p.describe(ctx, outcomes); err != nil {
+			return err
+		}
 		p.interactions = make([]store.Interaction, 0, batchSize)
 	}
 	return nil
+}
+
+// describe puts products that new interactions name and nothing describes under
+// their bare id, so that they can be listed. Events that were there before put
+// none: a product deleted since stays deleted.
+func (p *Pass) describe(ctx context.Context, outcomes []store.Outcome) error {
+	var ids []string
+	for n, i := range p.interactions {
+		if outcomes[n] == store.Created && !p.described[i.ProductID] {
+			p.described[i.ProductID] = true
+			ids = append(ids, i.ProductID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	known, err := p.sink.ProductsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var bare []store.Product
+	for n, product := range known {
+		if product == nil {
+			bare = append(bare, store.Product{ID: ids[n], Title: ids[n], Price: -1})
+		}
+	}
+	if len(bare) == 0 {
+		return nil
+	}
+	created, _, err := p.sink.PutProducts(ctx, bare)
+	p.report.Products.Created += created
+	p.Note("products that no file describes go by their id")
+	return err
 }
 
 func (c *Count) put(rows, created, updated int) {

@@ -139,11 +139,11 @@ func (p *Pipeline) followErasures(ctx context.Context, moved *Moved) error {
 
 // Status tells how far the warehouse is.
 type Status struct {
-	Rows      int64 // events in the warehouse
-	Parts     int
-	Bytes     int64
-	Lag       int64 // accepted events not yet in the warehouse
-	Snapshots int
+	Rows      int64 `json:"rows"` // events in the warehouse
+	Parts     int   `json:"parts"`
+	Bytes     int64 `json:"bytes"`
+	Lag       int64 `json:"lag"` // accepted events not yet in the warehouse
+	Snapshots int   `json:"snapshots"`
 }
 
 // Status reads how far the warehouse is behind the store.

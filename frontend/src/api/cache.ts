@@ -86,6 +86,8 @@ export function cache() {
       Mutation: {
         recordInteractions: (result, args, cache, info) =>
           onRecorded(result as RecordInteractionsMutation, args as { interactions: InteractionInput[] }, cache, info),
+        deleteModel: (_result, _args, cache) => forget(cache, ['models']),
+        eraseUser: (_result, _args, cache) => forget(cache, ['users', 'user']),
       },
     },
   });

@@ -119,8 +119,9 @@ describe('the studio', () => {
     await page.getByRole('button', { name: `Delete model ${modelId}` }).click();
     await page.getByRole('button', { name: `Sure? Delete model ${modelId}` }).click();
     await page.waitForURL(/models$/);
-    await page.getByRole('link', { name: serving, exact: true }).first().waitFor();
-    assert.equal(await page.getByRole('link', { name: modelId, exact: true }).count(), 0);
+    const models = page.getByRole('table', { name: 'Models' });
+    await models.getByRole('link', { name: serving, exact: true }).waitFor();
+    await models.getByRole('link', { name: modelId, exact: true }).waitFor({ state: 'detached' });
   });
 
   it('stops a search when asked to', async (t) => {
@@ -181,6 +182,7 @@ describe('the studio', () => {
 
   it('shows a list move when something happens, and what it were without an event', async (t) => {
     const page = await studio(t, '/studio/users');
+    await page.getByRole('link', { name: 'Leila Haddad' }).waitFor();
     await page.getByLabel('Name or id starts with').fill('leil');
     await page.getByRole('link', { name: 'Leila Haddad' }).click();
     const list = page.getByRole('list', { name: 'Recommendations' });

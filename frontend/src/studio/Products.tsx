@@ -1,29 +1,20 @@
 import { Checkbox, Group, Paper, Skeleton, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { StudioProductsDocument } from '../api/generated/studio/graphql';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { More } from './More';
 import { ProductRow } from './ProductRow';
+import { useSearchText } from './useSearchText';
 
 /** The catalogue: find a product, hide it or remove it. */
 export function Products() {
   const navigate = useNavigate();
   const { q = '', hidden = false } = useSearch({ from: '/studio/data' });
-  const [text, setText] = useState(q);
-  const [search] = useDebouncedValue(text, 250);
-  useEffect(() => {
-    void navigate({
-      to: '/studio/data',
-      search: (old) => ({ ...old, q: search || undefined }),
-      replace: true,
-      resetScroll: false,
-    });
-  }, [search, navigate]);
+  const [text, setText] = useSearchText('/studio/data', q);
   return (
     <Paper withBorder p="lg">
       <Title order={2} size="h4" mb="sm">

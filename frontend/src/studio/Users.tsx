@@ -1,8 +1,7 @@
 import { Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { UsersDocument } from '../api/generated/studio/graphql';
 import { formatDate } from '../ui/format';
@@ -11,17 +10,13 @@ import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { usePageTitle } from '../ui/usePageTitle';
 import { More } from './More';
+import { useSearchText } from './useSearchText';
 
 /** Finds a user to inspect. */
 export function Users() {
   usePageTitle('Users');
-  const navigate = useNavigate();
   const { q = '' } = useSearch({ from: '/studio/users' });
-  const [text, setText] = useState(q);
-  const [search] = useDebouncedValue(text, 250);
-  useEffect(() => {
-    void navigate({ to: '/studio/users', search: search ? { q: search } : {}, replace: true, resetScroll: false });
-  }, [search, navigate]);
+  const [text, setText] = useSearchText('/studio/users', q);
   return (
     <Stack gap="lg">
       <div>

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { audit, looks } from './audit.js';
+import { forYou, signIn, visit } from './harness.js';
+
+/** Pages of the shop, each with how to know that it is there. */
+const pages = [
+  { name: 'home', open: (page) => forYou(page) },
+  { name: 'browse', path: '/browse', open: (page) => page.locator('[data-product]').first().waitFor() },
+  {
+    name: 'product',
+    open: async (page) => {
+      await (await forYou(page)).locator('[data-product] a').first().click();
+      await page.getByRole('slider').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'cart',
+    open: async (page) => {
+      await (await forYou(page)).locator('[data-product] a').first().click();
+      await page.getByRole('button', { name: 'Add to cart' }).click();
+      await page.getByRole('link', { name: /^Cart, 1/ }).click();
+      await page.getByRole('button', { name: 'Buy now' }).waitFor();
+    },
+  },
+  {
+    name: 'taste',
+    open: async (page) => {
+      await signIn(page);
+      await page.getByRole('link', { name: 'My taste' }).click();
+      await page.getByRole('complementary', { name: 'Your list' }).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'sign-in',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Shop as someone' }).click();
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+      await page.waitForTimeout(400);
+    },
+  },
+  { name: 'not-found', path: '/nowhere', open: (page) => page.getByRole('heading', { name: 'There is no such page' }).waitFor() },
+];
+
+describe('every page', () => {
+  for (const { name, path = '/', open } of pages) {
+    for (const look of looks) {
+      it(`${name} is accessible and fits, ${look.name}`, async (t) => {
+        const page = await visit(t, path, { viewport: look.viewport, colorScheme: look.colorScheme });
+        await open(page);
+        await audit(page, `${name}-${look.name}`);
+      });
+    }
+  }
+});
+
+describe('the keyboard', () => {
+  it('is enough to skip to the row, rate a product and see the row move', async (t) => {
+    const page = await visit(t);
+    const row = await forYou(page);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement.getAttribute('type') === 'range')) break;
+    }
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('type')), 'range');
+    await page.keyboard.press('End');
+    await row.getByText(/Just updated after rating .* 5 stars/).waitFor();
+  });
+
+  it('opens and leaves the menu of a card where it was', async (t) => {
+    const page = await visit(t);
+    const menu = (await forYou(page)).locator('[data-product]').first().getByRole('button', { name: /^More for/ });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? ''), /^More for/);
+  });
+});
+
+describe('colours', () => {
+  it('follow the switch and stay after a reload', async (t) => {
+    const page = await visit(t, '/', { colorScheme: 'light' });
+    const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+    assert.equal(await scheme(), 'light');
+    await page.getByRole('button', { name: 'Switch to dark colours' }).click();
+    assert.equal(await scheme(), 'dark');
+    await page.reload();
+    await page.getByRole('button', { name: 'Switch to light colours' }).waitFor();
+    assert.equal(await scheme(), 'dark');
+  });
+});

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { changed, forYou, productIds, signIn, visit } from './harness.js';
+
+/** Presses the star strip of a card: four stars. */
+async function rate(card) {
+  await card.scrollIntoViewIfNeeded();
+  const stars = card.getByRole('slider');
+  const { width, height } = await stars.boundingBox();
+  // The strip begins half a star before the first one.
+  await stars.click({ position: { x: (width * 4.4) / 5.5, y: height / 2 } });
+}
+
+describe('the shop', () => {
+  it('re-ranks the row for you while a product is rated, and drops that product', async (t) => {
+    const page = await visit(t);
+    await signIn(page);
+    const row = await forYou(page);
+    const before = await productIds(row);
+    const rated = before[0];
+    await rate(row.locator(`[data-product="${rated}"]`));
+    await row.getByText(/Just updated after rating .* 4 stars/).waitFor();
+    const after = await changed(row, before);
+    assert.ok(!after.includes(rated), `the rated ${rated} is still in ${after}`);
+    assert.equal(after.length, before.length, 'the row shrank');
+  });
+
+  it('gives a new visitor a row of their own after one like', async (t) => {
+    const page = await visit(t);
+    const row = await forYou(page);
+    const before = await productIds(row);
+    await row.locator('[data-product]').nth(1).getByRole('button', { name: /^More for/ }).click();
+    await page.getByRole('menuitem', { name: 'Like' }).click();
+    await row.getByText(/Just updated after liking/).waitFor();
+    assert.notDeepEqual(await productIds(row), before);
+  });
+
+  it('says why, with shares that add up', async (t) => {
+    const page = await visit(t);
+    await signIn(page);
+    const row = await forYou(page);
+    await row.locator('[data-product]').first().getByRole('button', { name: /^More for/ }).click();
+    await page.getByRole('menuitem', { name: 'Why this?' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Why / });
+    await dialog.getByText(/^Because you (bought|rated|looked|liked|put|picked) /).waitFor();
+    const shares = (await dialog.getByRole('listitem').allInnerTexts()).map((text) => Number(/(\d+)\s*%/.exec(text)?.[1] ?? 0));
+    const sum = shares.reduce((total, share) => total + share, 0);
+    assert.ok(sum > 50 && sum <= 105, `shares ${shares} sum to ${sum}`);
+  });
+
+  it('hides a product for good', async (t) => {
+    const page = await visit(t);
+    await signIn(page);
+    const row = await forYou(page);
+    const [hidden] = await productIds(row);
+    await row.locator(`[data-product="${hidden}"]`).getByRole('button', { name: /^More for/ }).click();
+    await page.getByRole('menuitem', { name: 'Not for me, hide it' }).click();
+    await row.locator(`[data-product="${hidden}"]`).waitFor({ state: 'detached' });
+    await page.waitForTimeout(1000);
+    await page.reload();
+    const again = await productIds(await forYou(page));
+    assert.ok(!again.includes(hidden), `${hidden} came back`);
+  });
+
+  it('buys a cart as one basket', async (t) => {
+    const page = await visit(t);
+    const recorded = [];
+    page.on('request', (request) => {
+      const body = request.url().endsWith('/graphql') ? (request.postDataJSON() ?? {}) : {};
+      if (body.operationName === 'RecordInteractions') recorded.push(...body.variables.interactions);
+    });
+    for (const index of [0, 2]) {
+      await page.goto(`${new URL(page.url()).origin}/`);
+      await (await forYou(page)).locator('[data-product]').nth(index).getByRole('link').click();
+      await page.getByRole('button', { name: 'Add to cart' }).click();
+    }
+    await page.getByRole('link', { name: 'Cart, 2 in it' }).click();
+    await page.getByRole('button', { name: 'Buy now' }).click();
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+    await page.getByRole('link', { name: 'Cart, empty' }).waitFor();
+    const bought = recorded.filter(({ type }) => type === 'PURCHASE');
+    assert.equal(bought.length, 2);
+    assert.equal(new Set(bought.map(({ basket }) => basket)).size, 1);
+    assert.equal(new Set(recorded.map(({ eventId }) => eventId)).size, recorded.length);
+    assert.ok(bought.every(({ recommendationId }) => recommendationId), 'a purchase lost the list it came from');
+  });
+
+  it('changes and takes back a rating on the taste page', async (t) => {
+    const page = await visit(t);
+    await rate((await forYou(page)).locator('[data-product]').first());
+    await page.getByText(/Just updated/).waitFor();
+    await page.getByRole('link', { name: 'My taste' }).click();
+    const stars = page.getByRole('slider', { name: /^Your rating of/ });
+    assert.equal(await stars.getAttribute('aria-valuetext'), '4 stars');
+    await stars.press('ArrowLeft');
+    await page.waitForTimeout(1500);
+    await page.reload();
+    assert.equal(await stars.getAttribute('aria-valuetext'), '3½ stars');
+    await page.getByRole('button', { name: /^Take back/ }).click();
+    await page.getByRole('heading', { name: 'No ratings yet' }).waitFor();
+  });
+
+  it('shows the list without an event', async (t) => {
+    const page = await visit(t);
+    await signIn(page);
+    await page.getByRole('link', { name: 'My taste' }).click();
+    await page.getByText('History', { exact: true }).click();
+    const list = page.getByRole('complementary', { name: 'Your list' });
+    await list.getByRole('listitem').first().waitFor();
+    const ranking = () => list.getByRole('listitem').allInnerTexts();
+    const before = await ranking();
+    // One event may not move a long history; ten do.
+    const switches = page.getByRole('switch');
+    await switches.nth(9).waitFor();
+    for (let index = 0; index < 10; index++) await switches.nth(index).press('Space');
+    await list.getByText('As if 10 events had never happened.').waitFor();
+    await assert.doesNotReject(async () => {
+      for (let tries = 0; tries < 100; tries++) {
+        if ((await ranking()).join() !== before.join() && (await list.getByRole('listitem').count()) > 0) return;
+        await page.waitForTimeout(100);
+      }
+      throw new Error('the list stayed the same');
+    });
+  });
+
+  it('signs out to a visitor', async (t) => {
+    const page = await visit(t);
+    await signIn(page);
+    await page.getByRole('button', { name: /^Account:/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'A shop that keeps step with you' }).waitFor();
+  });
+
+  it('keeps what is done offline and sends it once', async (t) => {
+    const page = await visit(t, '/', { allowErrors: /Failed to load resource|ERR_INTERNET_DISCONNECTED/ });
+    const row = await forYou(page);
+    const card = row.locator('[data-product]').first();
+    const [rated] = await productIds(row);
+    await page.context().setOffline(true);
+    await rate(card);
+    await page.getByText('You are offline').waitFor();
+    assert.equal(await card.getByRole('slider').getAttribute('aria-valuetext'), '4 stars');
+    await page.context().setOffline(false);
+    await row.locator(`[data-product="${rated}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'My taste' }).click();
+    await page.getByRole('slider', { name: /^Your rating of/ }).waitFor();
+    await page.getByText('History', { exact: true }).click();
+    await page.getByText(/rated it 4 stars/).waitFor();
+    assert.equal(await page.getByText(/rated it 4 stars/).count(), 1);
+  });
+});
+
+describe('the catalogue', () => {
+  it('finds products while one types', async (t) => {
+    const page = await visit(t);
+    const word = (await (await forYou(page)).locator('[data-product] a').first().innerText()).split(/\s+/).find((word) => word.length > 3);
+    await page.getByRole('searchbox').fill(word);
+    await page.getByRole('heading', { level: 1, name: word }).waitFor();
+    const results = page.getByRole('region', { name: 'Products' });
+    await results.locator('[data-product]').first().waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('q'), word);
+    await page.getByRole('searchbox').fill('qqxxzz');
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+  });
+
+  it('pages through a department without showing a product twice', async (t) => {
+    const page = await visit(t);
+    const departments = page.getByRole('navigation', { name: 'Departments' });
+    await departments.getByRole('link').first().click();
+    const results = page.getByRole('region', { name: 'Products' });
+    await results.locator('[data-product]').first().waitFor();
+    const first = await productIds(results);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    const both = await changed(results, first);
+    assert.ok(both.length > first.length);
+    assert.deepEqual(both.slice(0, first.length), first);
+    assert.equal(new Set(both).size, both.length);
+  });
+
+  it('narrows by category, vendor and order, all in the address', async (t) => {
+    const page = await visit(t, '/browse');
+    await page.getByRole('navigation', { name: 'Categories' }).getByRole('link').first().click();
+    await page.getByRole('navigation', { name: 'Categories' }).getByRole('link').nth(2).click();
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'Price, low to high' }).click();
+    await page.waitForURL(/order=PRICE/);
+    const results = page.getByRole('region', { name: 'Products' });
+    await results.locator('[data-product]').nth(3).waitFor();
+    const prices = (await results.locator('[data-product]').allInnerTexts()).map((text) => Number(/([\d.,]+)\s*$/m.exec(text.match(/[€$£]?\s?[\d,]+\.\d\d/)?.[0] ?? '')?.[1]));
+    assert.deepEqual(prices, prices.toSorted((a, b) => a - b));
+    const address = page.url();
+    await page.goto(address);
+    assert.deepEqual((await productIds(results)).length > 0 || (await changed(results, [])).length > 0, true);
+    assert.match(address, /category=.*order=PRICE/);
+  });
+});

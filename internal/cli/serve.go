@@ -110,6 +110,9 @@ func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
 // it is stored: a start that was cut short is made good by the next one.
 const demoSetting = "demo/unfinished"
 
+// demoSettings beat item-to-item on the demo shop's held-out events.
+var demoSettings = engine.Settings{Feedback: engine.Implicit, UnobservedWeight: 0.3, Reg: 0.01, HalfLife: 365}
+
 // seed fills an empty store with the demo shop: the catalogue at once, so that
 // the first page has something to show, and people with what they did, and a
 // first training, in the background. A store that has products is left alone.
@@ -131,7 +134,7 @@ func (c *serveCmd) seed(ctx context.Context, g *Globals, h *house, work *errgrou
 			return fmt.Errorf("fill the demo shop: %w", err)
 		}
 		_, err := h.pipeline.Queue(ctx, store.RunTrain, "First training of the demo shop", pipeline.TrainInput{
-			Settings: engine.Settings{Feedback: engine.Implicit}, Evaluate: true, Publish: true,
+			Settings: demoSettings, Evaluate: true, Publish: true,
 		})
 		return errors.Join(err, h.store.PutSetting(ctx, demoSetting, nil))
 	})

@@ -29,9 +29,9 @@ export function ForYou({ title, initial, first }: ForYouProps) {
         title={personal ? (title ?? 'For you') : 'A place to start'}
         subtitle={
           <span aria-live="polite" className={classes.hint}>
-            {live.changedBy ? (
+            {live.news ? (
               <Badge variant="light" size="lg" tt="none" fw={560} className={classes.updated}>
-                Just updated after {live.changedBy}
+                {live.news}
               </Badge>
             ) : personal ? (
               'Re-ranked the moment you rate, like, hide or buy something.'

@@ -8,8 +8,8 @@ const freshMilliseconds = 8000;
 
 interface LiveList {
   list: CardListFragment | undefined;
-  /** What changed the list a moment ago, in words; null when nothing did. */
-  changedBy: string | null;
+  /** That the list changed a moment ago, and after what; null when it did not. */
+  news: string | null;
 }
 
 /** The viewer's list, kept up to date by the server. */
@@ -19,17 +19,17 @@ export function useLiveList(first: number, options?: RecommendationOptions): Liv
   const list = data?.recommendations;
   const order = orderOf(list);
   const [shown, setShown] = useState(order);
-  const [changedBy, setChangedBy] = useState<string | null>(null);
+  const [news, setNews] = useState<string | null>(null);
   if (order !== shown) {
     setShown(order);
-    if (shown) setChangedBy(lastAction ?? 'what is new in the shop');
+    if (shown) setNews(lastAction ? `Just updated after ${lastAction}` : 'Just updated');
   }
   useEffect(() => {
-    if (!changedBy) return;
-    const timer = setTimeout(() => setChangedBy(null), freshMilliseconds);
+    if (!news) return;
+    const timer = setTimeout(() => setNews(null), freshMilliseconds);
     return () => clearTimeout(timer);
-  }, [changedBy, order]);
-  return useMemo(() => ({ list, changedBy }), [list, changedBy]);
+  }, [news, order]);
+  return useMemo(() => ({ list, news }), [list, news]);
 }
 
 /** A list's products in order, as one string to compare. */

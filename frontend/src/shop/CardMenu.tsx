@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconEyeOff, IconHeart, IconHelpCircle, IconShoppingBag, IconThumbDown } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CardProductFragment } from '../api/generated/shop/graphql';
 import classes from './CardMenu.module.css';
 import { useShop } from './ShopState';
@@ -36,12 +36,14 @@ function OpenedMenu({ product, recommendationId, explained }: CardMenuProps) {
   const { actions, marks } = useShop();
   const addToCart = useAddToCart();
   const [asking, why] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
   const liked = marks.get(product.id) === 'liked';
   return (
     <>
-      <Menu position="bottom-end" shadow="md" defaultOpened>
+      {/* It opens as it is made, so it saw no focus that it could return. */}
+      <Menu position="bottom-end" shadow="md" defaultOpened onClose={() => button.current?.focus()}>
         <Menu.Target>
-          <button type="button" className={classes.button} aria-label={`More for ${product.title}`}>
+          <button ref={button} type="button" className={classes.button} aria-label={`More for ${product.title}`}>
             <IconDots size={16} />
           </button>
         </Menu.Target>
@@ -71,7 +73,7 @@ function OpenedMenu({ product, recommendationId, explained }: CardMenuProps) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {asking && <WhyModal product={product} close={why.close} />}
+      <WhyModal product={product} opened={asking} close={why.close} />
     </>
   );
 }

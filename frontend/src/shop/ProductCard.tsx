@@ -20,7 +20,7 @@ interface ProductCardProps {
 
 /** A product in a row or grid: cover, title, vendor, price, stars to give, and what else to do with it. */
 export function ProductCard({ product, recommendationId, explained = false, eager }: ProductCardProps) {
-  const { actions, marks } = useShop();
+  const { actions, marks, ratings } = useShop();
   const ref = useRef<HTMLElement>(null);
   useImpression(ref, product.id, recommendationId);
   const mark = marks.get(product.id);
@@ -44,7 +44,7 @@ export function ProductCard({ product, recommendationId, explained = false, eage
       <div className={classes.foot}>
         <Price money={product.price} />
         <Stars
-          value={product.viewerRating}
+          value={ratings.get(product.id) ?? product.viewerRating}
           label={`Rate ${product.title}`}
           onChange={(stars) => actions.rate(product, stars, recommendationId)}
         />

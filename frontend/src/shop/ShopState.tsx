@@ -18,6 +18,8 @@ export type Mark = 'liked' | 'disliked' | 'hidden';
 
 interface ShopState {
   marks: ReadonlyMap<string, Mark>;
+  /** Stars given during this visit, 0 for taken back: live lists show them before the server has them. */
+  ratings: ReadonlyMap<string, number>;
   /** What the viewer did last, in words: `rating Heat 4 stars`. */
   lastAction: string | null;
   actions: Actions;
@@ -45,6 +47,7 @@ const ShopContext = createContext<ShopState | null>(null);
 export function ShopStateProvider({ children }: { children: ReactNode }) {
   const { outbox } = useSession();
   const [marks, setMarks] = useState<ReadonlyMap<string, Mark>>(new Map());
+  const [ratings, setRatings] = useState<ReadonlyMap<string, number>>(new Map());
   const [lastAction, setLastAction] = useState<string | null>(null);
   const mark = useCallback((id: string, mark: Mark) => setMarks((marks) => new Map(marks).set(id, mark)), []);
 
@@ -55,13 +58,14 @@ export function ShopStateProvider({ children }: { children: ReactNode }) {
     };
     const say = (words: string, event: NewEvent) => void send(words, event).catch(complain);
     return {
-      rate: ({ id, title }, stars, recommendationId) =>
-        say(stars === 0 ? `taking back your rating of ${title}` : `rating ${title} ${formatStars(stars)}`, {
-          productId: id,
-          type: 'RATING',
-          value: stars,
-          recommendationId,
-        }),
+      rate: ({ id, title }, stars, recommendationId) => {
+        const words = stars === 0 ? `taking back your rating of ${title}` : `rating ${title} ${formatStars(stars)}`;
+        setRatings((ratings) => new Map(ratings).set(id, stars));
+        send(words, { productId: id, type: 'RATING', value: stars, recommendationId }).catch((error) => {
+          setRatings((ratings) => new Map([...ratings].filter(([rated]) => rated !== id)));
+          complain(error);
+        });
+      },
       like: ({ id, title }, recommendationId) => {
         mark(id, 'liked');
         say(`liking ${title}`, { productId: id, type: 'LIKE', recommendationId });
@@ -94,7 +98,7 @@ export function ShopStateProvider({ children }: { children: ReactNode }) {
     };
   }, [outbox, mark]);
 
-  const state = useMemo(() => ({ marks, lastAction, actions }), [marks, lastAction, actions]);
+  const state = useMemo(() => ({ marks, ratings, lastAction, actions }), [marks, ratings, lastAction, actions]);
   return <ShopContext.Provider value={state}>{children}</ShopContext.Provider>;
 }
 

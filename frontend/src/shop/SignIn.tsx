@@ -24,7 +24,7 @@ export function SignInDialog({ close }: { close: () => void }) {
     renew();
   };
   return (
-    <Modal opened onClose={close} title="Shop as someone" size="lg" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={close} title="Shop as someone" size="lg" centered>
       <Text c="dimmed" size="sm" mb="md">
         Each of them has a year and a half of history behind them. Step in, and see how their shop differs.
       </Text>

@@ -74,10 +74,15 @@ function NoReasons() {
   );
 }
 
+interface WhyModalProps extends WhyProps {
+  opened: boolean;
+  close: () => void;
+}
+
 /** The reasons in a dialog, for rows and grids. */
-export function WhyModal({ product, options, close }: WhyProps & { close: () => void }) {
+export function WhyModal({ product, options, opened, close }: WhyModalProps) {
   return (
-    <Modal opened onClose={close} title={`Why ${product.title}?`} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={close} title={`Why ${product.title}?`} centered>
       <Why product={product} options={options} />
     </Modal>
   );

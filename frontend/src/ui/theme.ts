@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { CloseButton, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#eaf5f2', '#d5e8e3', '#aad2c8', '#7cbbad', '#57a897', '#3f9c89', '#2b8472', '#1d6a5c', '#14544a', '#0c3d36',
@@ -21,6 +21,9 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
+  },
 });
 
 /** Colours that carry text keep 4.5:1 contrast in both schemes. */

@@ -1,5 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from 'urql';
+import { PersonasDocument } from '../api/generated/shop/graphql';
 import { useSession } from '../api/Session';
 import { LinkButton } from '../ui/links';
 import classes from './Intro.module.css';
@@ -29,6 +31,9 @@ export function Intro() {
 
 function Visitor() {
   const [choosing, dialog] = useDisclosure(false);
+  const [{ data }] = useQuery({ query: PersonasDocument });
+  // Outside the demo there is nobody to shop as.
+  const alone = data?.personas.length === 0;
   return (
     <section className={classes.intro}>
       <Title order={1} className={classes.title}>
@@ -38,8 +43,8 @@ function Visitor() {
         Rate, like or hide anything: the row below re-ranks as you click, and every suggestion can tell you why.
       </Text>
       <Group mt="sm">
-        <Button onClick={dialog.open}>Shop as someone</Button>
-        <LinkButton to="/browse" variant="default">
+        {!alone && <Button onClick={dialog.open}>Shop as someone</Button>}
+        <LinkButton to="/browse" variant={alone ? 'filled' : 'default'}>
           Browse everything
         </LinkButton>
       </Group>

@@ -19,6 +19,12 @@ describe('groupDepartments', () => {
     expect(departments[0]?.categories.map(({ name }) => name)).toEqual(['Jazz', 'Folk']);
   });
 
+  it('counts no product twice where the department is a category of its own', () => {
+    const [films] = groupDepartments([category('Films', 9), category('Films > Comedy', 4), category('Films > Drama', 3)]);
+    expect(films?.productCount).toBe(9);
+    expect(films?.categories.map(({ name }) => name)).toEqual(['Comedy', 'Drama']);
+  });
+
   it('lists a department that is its own category once', () => {
     expect(groupDepartments([category('Comedy', 9)])[0]?.categories).toEqual([]);
   });

@@ -9,16 +9,21 @@ export interface Department {
   categories: Category[];
 }
 
-/** Gathers categories under their departments, in the order of their paths. */
+/**
+ * Gathers categories under their departments, in the order of their paths. A
+ * department that is a category too counts the products of all below it.
+ */
 export function groupDepartments(categories: Category[]): Department[] {
-  const departments = new Map<string, Department>();
+  const departments = new Map<string, Category[]>();
   for (const category of categories) {
-    const department = departments.get(category.department) ?? { name: category.department, productCount: 0, categories: [] };
-    department.productCount += category.productCount;
-    if (category.path !== category.department) department.categories.push(category);
-    departments.set(category.department, department);
+    departments.set(category.department, [...(departments.get(category.department) ?? []), category]);
   }
-  return [...departments.values()];
+  return Array.from(departments, ([name, members]) => {
+    const whole = members.find(({ path }) => path === name);
+    const parts = members.filter((member) => member !== whole);
+    const sum = parts.reduce((count, { productCount }) => count + productCount, 0);
+    return { name, productCount: whole?.productCount ?? sum, categories: parts };
+  });
 }
 
 /** The first part of a category's path. */

@@ -1,4 +1,4 @@
-import { CloseButton, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#eaf5f2', '#d5e8e3', '#aad2c8', '#7cbbad', '#57a897', '#3f9c89', '#2b8472', '#1d6a5c', '#14544a', '#0c3d36',
@@ -9,6 +9,9 @@ const amber: MantineColorsTuple = [
 const dark: MantineColorsTuple = [
   '#e6e9e7', '#c9cfcc', '#a6aeaa', '#7f8985', '#4b5450', '#38403d', '#2a312e', '#181c1b', '#121514', '#0c0e0d',
 ];
+
+/** The name of a button that is only a cross. */
+const close = { 'aria-label': 'Close' };
 
 /** The look shared by shop and studio: petrol for actions, amber for stars, Fraunces for titles. */
 export const theme = createTheme({
@@ -22,7 +25,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
   },
 });
 

@@ -10,9 +10,6 @@ const dark: MantineColorsTuple = [
   '#e6e9e7', '#c9cfcc', '#a6aeaa', '#7f8985', '#4b5450', '#38403d', '#2a312e', '#181c1b', '#121514', '#0c0e0d',
 ];
 
-/** The name of a button that is only a cross. */
-const close = { 'aria-label': 'Close' };
-
 /** The look shared by shop and studio: petrol for actions, amber for stars, Fraunces for titles. */
 export const theme = createTheme({
   colors: { petrol, amber, dark },

@@ -19,10 +19,16 @@ export const looks = [
 /** Takes a picture of the page under a name, and fails when it is not accessible or wider than its window. */
 export async function audit(page, name) {
   mkdirSync(results, { recursive: true });
+  await page.waitForFunction(isStill);
   await page.screenshot({ path: join(results, `${name}.png`) });
   assert.deepEqual(await findings(page), [], name);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(overflow <= 0, `${name} is ${overflow} px wider than the window`);
+}
+
+/** Runs in the page: whether every transition has ended; what pulses for ever does not count. */
+function isStill() {
+  return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.getTiming().iterations === Infinity);
 }
 
 /** Accessibility findings of a page, one line each. */

@@ -36,7 +36,6 @@ const pages = [
     open: async (page) => {
       await page.getByRole('button', { name: 'Shop as someone' }).click();
       await page.getByRole('dialog').getByRole('listitem').first().waitFor();
-      await page.waitForTimeout(400);
     },
   },
   { name: 'not-found', path: '/nowhere', open: (page) => page.getByRole('heading', { name: 'There is no such page' }).waitFor() },

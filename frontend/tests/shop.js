@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { changed, forYou, productIds, signIn, visit } from './harness.js';
+import { changed, forYou, productIds, recorded, signIn, until, visit } from './harness.js';
 
 /** Presses the star strip of a card: four stars. */
 async function rate(card) {
@@ -30,7 +30,7 @@ describe('the shop', () => {
     const row = await forYou(page);
     const before = await productIds(row);
     await row.locator('[data-product]').nth(1).getByRole('button', { name: /^More for/ }).click();
-    await page.getByRole('menuitem', { name: 'Like' }).click();
+    await page.getByRole('menuitem', { name: 'Like', exact: true }).click();
     await row.getByText(/Just updated after liking/).waitFor();
     assert.notDeepEqual(await productIds(row), before);
   });
@@ -54,9 +54,10 @@ describe('the shop', () => {
     const row = await forYou(page);
     const [hidden] = await productIds(row);
     await row.locator(`[data-product="${hidden}"]`).getByRole('button', { name: /^More for/ }).click();
+    const saved = recorded(page, 'HIDE');
     await page.getByRole('menuitem', { name: 'Not for me, hide it' }).click();
     await row.locator(`[data-product="${hidden}"]`).waitFor({ state: 'detached' });
-    await page.waitForTimeout(1000);
+    await saved;
     await page.reload();
     const again = await productIds(await forYou(page));
     assert.ok(!again.includes(hidden), `${hidden} came back`);
@@ -92,8 +93,9 @@ describe('the shop', () => {
     await page.getByRole('link', { name: 'My taste' }).click();
     const stars = page.getByRole('slider', { name: /^Your rating of/ });
     assert.equal(await stars.getAttribute('aria-valuetext'), '4 stars');
+    const saved = recorded(page, 'RATING');
     await stars.press('ArrowLeft');
-    await page.waitForTimeout(1500);
+    await saved;
     await page.reload();
     assert.equal(await stars.getAttribute('aria-valuetext'), '3½ stars');
     await page.getByRole('button', { name: /^Take back/ }).click();
@@ -114,13 +116,10 @@ describe('the shop', () => {
     await switches.nth(9).waitFor();
     for (let index = 0; index < 10; index++) await switches.nth(index).press('Space');
     await list.getByText('As if 10 events had never happened.').waitFor();
-    await assert.doesNotReject(async () => {
-      for (let tries = 0; tries < 100; tries++) {
-        if ((await ranking()).join() !== before.join() && (await list.getByRole('listitem').count()) > 0) return;
-        await page.waitForTimeout(100);
-      }
-      throw new Error('the list stayed the same');
-    });
+    await until(async () => {
+      const now = await ranking();
+      return now.length > 0 && now.join() !== before.join();
+    }, 'the list stayed the same');
   });
 
   it('signs out to a visitor', async (t) => {
@@ -132,7 +131,7 @@ describe('the shop', () => {
   });
 
   it('keeps what is done offline and sends it once', async (t) => {
-    const page = await visit(t, '/', { allowErrors: /Failed to load resource|ERR_INTERNET_DISCONNECTED/ });
+    const page = await visit(t, '/', { expectedErrors: /ERR_INTERNET_DISCONNECTED/ });
     const row = await forYou(page);
     const card = row.locator('[data-product]').first();
     const [rated] = await productIds(row);

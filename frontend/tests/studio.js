@@ -259,7 +259,6 @@ describe('every page of the studio', () => {
       for (const { name, path, there } of paths) {
         await page.goto(url + path);
         await there(page).first().waitFor();
-        await page.waitForTimeout(400);
         await audit(page, `studio-${name}-${look.name}`);
       }
     });

@@ -66,8 +66,10 @@ frontend/dist/app/index.html: frontend/node_modules/.package-lock.json $(WEB)
 	cd frontend && npm run --silent build
 	@touch $@
 
+# Not npm ci: it refuses a lock without the binaries of platforms that a
+# registry does not carry, though no such binary would be installed.
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
-	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: run build dev generate lint bench test setup clean help

@@ -43,6 +43,8 @@ export function Shelf<Item>({ title, subtitle, action, items, itemKey, children 
       </Group>
       <Carousel
         withControls={false}
+        // Arrow keys belong to the stars on the cards.
+        withKeyboardEvents={false}
         getEmblaApi={setEmbla}
         slideSize="var(--shelf-slide)"
         slideGap="md"

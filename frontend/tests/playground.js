@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until, visit } from './harness.js';
 
-const run = (page) => page.getByRole('button', { name: /Execute query/ }).click();
+/** Runs the operation in the editor, once that has drawn it: before, there is none to run. */
+async function run(page) {
+  await page.locator('.graphiql-editor .view-line').filter({ hasText: '{' }).first().waitFor();
+  await page.getByRole('button', { name: /Execute query/ }).click();
+}
 
 /** Waits for text in the response; the editor draws its lines one by one. */
 const answered = (page, text) => page.locator('.result-window').filter({ hasText: text }).waitFor();

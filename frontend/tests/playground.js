@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until, visit } from './harness.js';
 
-/** Runs the operation in the editor, once that has drawn it: before, there is none to run. */
-async function run(page) {
-  await page.locator('.graphiql-editor .view-line').filter({ hasText: '{' }).first().waitFor();
+/** Runs the operation that asks for a field, once the editor has drawn it: before, there is none to run. */
+async function run(page, field) {
+  await page.locator('.graphiql-editor .view-line').filter({ hasText: field }).first().waitFor();
   await page.getByRole('button', { name: /Execute query/ }).click();
 }
 
@@ -15,14 +15,14 @@ describe('the playground', () => {
   it('runs the prepared query', async (t) => {
     const page = await visit(t, '/playground');
     await page.getByRole('tab', { name: /^Recommendations/ }).waitFor();
-    await run(page);
+    await run(page, 'recommendationId');
     await answered(page, 'recommendationId');
   });
 
   it('runs the prepared subscription and receives the next list', async (t) => {
     const page = await visit(t, '/playground');
     await page.getByRole('tab', { name: 'LiveRecommendations' }).click();
-    await run(page);
+    await run(page, 'viewerRating');
     await answered(page, 'viewerRating');
     const response = () => page.locator('.result-window').innerText();
     const before = await response();

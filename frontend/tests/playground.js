@@ -2,9 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until, visit } from './harness.js';
 
-/** Runs the operation that asks for a field, once the editor has drawn it: before, there is none to run. */
+/** Opens the playground and waits for its editors: before they are there, tabs and Execute do nothing. */
+async function open(t) {
+  const page = await visit(t, '/playground');
+  await page.locator('.result-window .view-lines').waitFor({ state: 'attached' });
+  await drawn(page, 'recommendationId');
+  return page;
+}
+
+/** Waits until the editor shows an operation that asks for a field. */
+const drawn = (page, field) => page.locator('.graphiql-editor .view-line').filter({ hasText: field }).first().waitFor();
+
+/** Runs the operation that asks for a field. */
 async function run(page, field) {
-  await page.locator('.graphiql-editor .view-line').filter({ hasText: field }).first().waitFor();
+  await drawn(page, field);
   await page.getByRole('button', { name: /Execute query/ }).click();
 }
 
@@ -13,14 +24,14 @@ const answered = (page, text) => page.locator('.result-window').filter({ hasText
 
 describe('the playground', () => {
   it('runs the prepared query', async (t) => {
-    const page = await visit(t, '/playground');
+    const page = await open(t);
     await page.getByRole('tab', { name: /^Recommendations/ }).waitFor();
     await run(page, 'recommendationId');
     await answered(page, 'recommendationId');
   });
 
   it('runs the prepared subscription and receives the next list', async (t) => {
-    const page = await visit(t, '/playground');
+    const page = await open(t);
     await page.getByRole('tab', { name: 'LiveRecommendations' }).click();
     await run(page, 'viewerRating');
     await answered(page, 'viewerRating');

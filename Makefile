@@ -43,6 +43,9 @@ test: setup build ## run everything; the last line counts
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'
 
+test-long: setup build ## the trials that are too long for each change (docs/testing.md)
+	VALSE_LONG=1 go test -count=1 -timeout 3h -v $$(git grep -l '"valse/internal/trial"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
 setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium)
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
@@ -72,4 +75,4 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build dev generate lint bench test setup clean help
+.PHONY: run build dev generate lint bench test test-long setup clean help

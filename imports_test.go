@@ -17,7 +17,7 @@ var layers = []struct {
 	packages []string // import paths below the module; a trailing / means everything below
 	within   bool     // whether packages of the row may import each other
 }{
-	{packages: []string{"store", "engine/internal/kernel/"}, within: true},
+	{packages: []string{"store", "engine/internal/kernel/", "internal/trial"}, within: true},
 	{packages: []string{"engine/topk", "engine/als"}, within: true},
 	{packages: []string{"engine/eval", "store/storetest"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/"}, within: true},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -16,11 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"valse/internal/trial"
 	"valse/store/redis/redistest"
 )
-
-// kills is how often the server is killed on each store.
-const kills = 50
 
 // TestAcknowledgedInteractionsSurviveKillingTheServer kills the real server at
 // random while eight writers record events, and then looks for every event
@@ -35,12 +32,8 @@ func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
 }
 
 func surviveKills(t *testing.T, binary, address string) {
-	n := kills
-	if testing.Short() {
-		n = 3
-	}
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	n := trial.Rounds(50, 200)
+	random := trial.Rand(t)
 	s := &victim{t: t, binary: binary, listen: freeAddress(t), env: append(os.Environ(),
 		"VALSE_STORE="+address, "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_PARTITION=kill", "VALSE_LOG_LEVEL=error")}
 	s.key = s.createKey()
@@ -75,9 +68,9 @@ func surviveKills(t *testing.T, binary, address string) {
 		}
 	}
 	s.kill()
-	t.Logf("seed %d: %d kills, %d acknowledged, %d lost, %d doubled", seed, n, acknowledged, lost, doubled)
+	t.Logf("%d kills, %d acknowledged, %d lost, %d doubled", n, acknowledged, lost, doubled)
 	if acknowledged == 0 || lost > 0 || doubled > 0 {
-		t.Errorf("after %d kills (seed %d): %d acknowledged, %d lost, %d doubled; want some, 0, 0", n, seed, acknowledged, lost, doubled)
+		t.Errorf("after %d kills: %d acknowledged, %d lost, %d doubled; want some, 0, 0", n, acknowledged, lost, doubled)
 	}
 }
 

@@ -40,7 +40,8 @@ func complexities() generated.ComplexityRoot {
 	c.User.History = func(below int, _ []store.EventType, first int, _ *string) int { return times(below, first) }
 	c.User.Ratings = func(below, first int) int { return times(below, first) }
 	c.User.Recommendations = func(below, first int, _ *model.RecommendationOptions) int { return times(below, first) }
-	c.Recommendation.Explanation = func(below int) int { return times(below, 10) }
+	c.Query.Explanation = func(below int, _ string, _ *string, _ []string) int { return times(below, maxContributions) }
+	c.Recommendation.Explanation = func(below int) int { return times(below, maxContributions) }
 	c.Overview.Activity = func(below, days int) int { return times(below, days) }
 	return c
 }

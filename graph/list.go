@@ -143,19 +143,34 @@ func (r *Resolver) explain(ctx context.Context, productID string, why *model.Why
 	if err != nil {
 		return nil, err
 	}
+	return newExplanation(e), nil
+}
+
+// newExplanation shows the largest contributions and the sum of the others.
+func newExplanation(e engine.Explanation) *model.Explanation {
 	view := &model.Explanation{Score: float64(e.Score), Base: float64(e.Base), Contributions: []model.Contribution{}}
 	var positive float64
 	for _, c := range e.Contributions {
 		positive += max(0, float64(c.Value))
 	}
-	for _, c := range e.Contributions[:min(len(e.Contributions), maxContributions)] {
-		part := model.Contribution{Interaction: model.Interaction{Interaction: c.Interaction}, Value: float64(c.Value)}
-		if positive > 0 {
-			part.Share = max(0, part.Value) / positive
+	share := func(value float64) float64 {
+		if positive == 0 {
+			return 0
 		}
-		view.Contributions = append(view.Contributions, part)
+		return value / positive
 	}
-	return view, nil
+	shown := min(len(e.Contributions), maxContributions)
+	for _, c := range e.Contributions[:shown] {
+		view.Contributions = append(view.Contributions, model.Contribution{
+			Interaction: model.Interaction{Interaction: c.Interaction},
+			Value:       float64(c.Value), Share: share(float64(c.Value)),
+		})
+	}
+	for _, c := range e.Contributions[shown:] {
+		view.Others += float64(c.Value)
+	}
+	view.OthersShare = share(view.Others)
+	return view
 }
 
 // shelves composes the rows of a page for a user.

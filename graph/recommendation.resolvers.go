@@ -16,6 +16,14 @@ func (r *queryResolver) Recommendations(ctx context.Context, userID *string, fir
 	return r.recommend(ctx, user, first, options)
 }
 
+func (r *queryResolver) Explanation(ctx context.Context, productID string, userID *string, without []string) (*model.Explanation, error) {
+	user, err := subject(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	return r.explain(ctx, model.LocalID(model.KindProduct, productID), &model.Why{UserID: user, Without: without})
+}
+
 func (r *queryResolver) Similar(ctx context.Context, productID string, first int) (*model.RecommendationList, error) {
 	return r.similar(ctx, model.LocalID(model.KindProduct, productID), first)
 }

@@ -122,6 +122,26 @@ describe('the shop', () => {
     }, 'the list stayed the same');
   });
 
+  it('shows the list without a rating, and with it again', async (t) => {
+    const page = await visit(t);
+    for (const index of [0, 3]) {
+      const saved = recorded(page, 'RATING');
+      await rate((await forYou(page)).locator('[data-product]').nth(index));
+      await saved;
+    }
+    await page.getByRole('link', { name: 'My taste' }).click();
+    const list = page.getByRole('complementary', { name: 'Your list' });
+    await list.getByRole('listitem').first().waitFor();
+    const ranking = async () => (await list.getByRole('listitem').allInnerTexts()).join();
+    const before = await ranking();
+    const [last] = await page.getByRole('switch').all();
+    await last.press('Space');
+    await list.getByText('As if one event had never happened.').waitFor();
+    await until(async () => ![before, ''].includes(await ranking()), 'the list stayed the same');
+    await last.press('Space');
+    await until(async () => (await ranking()) === before, 'the list did not come back');
+  });
+
   it('signs out to a visitor', async (t) => {
     const page = await visit(t);
     await signIn(page);

@@ -112,6 +112,8 @@ type ComplexityRoot struct {
 	Explanation struct {
 		Base          func(childComplexity int) int
 		Contributions func(childComplexity int) int
+		Others        func(childComplexity int) int
+		OthersShare   func(childComplexity int) int
 		Score         func(childComplexity int) int
 	}
 
@@ -318,6 +320,7 @@ type ComplexityRoot struct {
 		BestSellers     func(childComplexity int, category *string, first int) int
 		Categories      func(childComplexity int) int
 		Category        func(childComplexity int, path string) int
+		Explanation     func(childComplexity int, productID string, userID *string, without []string) int
 		ImportSources   func(childComplexity int) int
 		Interactions    func(childComplexity int, userID *string, types []store.EventType, first int, after *string) int
 		Model           func(childComplexity int, id string) int
@@ -760,6 +763,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Explanation.Contributions(childComplexity), true
+	case "Explanation.others":
+		if e.ComplexityRoot.Explanation.Others == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Others(childComplexity), true
+	case "Explanation.othersShare":
+		if e.ComplexityRoot.Explanation.OthersShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.OthersShare(childComplexity), true
 	case "Explanation.score":
 		if e.ComplexityRoot.Explanation.Score == nil {
 			break
@@ -1708,6 +1723,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Category(childComplexity, args["path"].(string)), true
+	case "Query.explanation":
+		if e.ComplexityRoot.Query.Explanation == nil {
+			break
+		}
+
+		args, err := ec.field_Query_explanation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Explanation(childComplexity, args["productId"].(string), args["userId"].(*string), args["without"].([]string)), true
 	case "Query.importSources":
 		if e.ComplexityRoot.Query.ImportSources == nil {
 			break
@@ -3199,20 +3225,24 @@ type Recommendation {
   explanation: Explanation @goField(forceResolver: true)
 }
 
-"Why a product was recommended: parts that add up to the score."
+"Why a product was recommended: the score is base + contributions + others."
 type Explanation {
   score: Float!
   "The part that belongs to the product alone, like its bias."
   base: Float!
   "Largest first, at most 10."
   contributions: [Contribution!]!
+  "What all other interactions of the user add together."
+  others: Float!
+  "That as a part of the sum of all positive contributions."
+  othersShare: Float!
 }
 
 "What one past interaction adds to a score."
 type Contribution {
   interaction: Interaction!
   value: Float!
-  "Part of the sum of all positive contributions, 0 to 1."
+  "As a part of the sum of all positive contributions: at most 1, negative where it counts against."
   share: Float!
 }
 
@@ -3267,6 +3297,8 @@ type Shelf {
 extend type Query {
   "A user's list now: the viewer's own, or anyone's for servers. ` + "`" + `first` + "`" + ` at most 100."
   recommendations(userId: ID, first: Int! = 10, options: RecommendationOptions): RecommendationList! @auth(requires: CONSUMER)
+  "Why a product scores as it does for the viewer, or for anyone for servers, whether or not it is in a list. Null when no model knows it."
+  explanation(productId: ID!, userId: ID, without: [String!]): Explanation @auth(requires: CONSUMER)
   "Products like this one."
   similar(productId: ID!, first: Int! = 12): RecommendationList!
   "The rows of a page for the viewer: no product twice, no row empty."
@@ -3699,6 +3731,10 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 		return ec.fieldContext_Explanation_base(ctx, field)
 	case "contributions":
 		return ec.fieldContext_Explanation_contributions(ctx, field)
+	case "others":
+		return ec.fieldContext_Explanation_others(ctx, field)
+	case "othersShare":
+		return ec.fieldContext_Explanation_othersShare(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
 }

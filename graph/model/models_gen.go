@@ -50,7 +50,7 @@ type AttributeInput struct {
 type Contribution struct {
 	Interaction Interaction `json:"interaction"`
 	Value       float64     `json:"value"`
-	// Part of the sum of all positive contributions, 0 to 1.
+	// As a part of the sum of all positive contributions: at most 1, negative where it counts against.
 	Share float64 `json:"share"`
 }
 
@@ -99,13 +99,17 @@ type EvaluationReport struct {
 	Novelty float64 `json:"novelty"`
 }
 
-// Why a product was recommended: parts that add up to the score.
+// Why a product was recommended: the score is base + contributions + others.
 type Explanation struct {
 	Score float64 `json:"score"`
 	// The part that belongs to the product alone, like its bias.
 	Base float64 `json:"base"`
 	// Largest first, at most 10.
 	Contributions []Contribution `json:"contributions"`
+	// What all other interactions of the user add together.
+	Others float64 `json:"others"`
+	// That as a part of the sum of all positive contributions.
+	OthersShare float64 `json:"othersShare"`
 }
 
 type ExportUserPayload struct {

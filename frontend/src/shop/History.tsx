@@ -1,4 +1,4 @@
-import { Button, Center, Switch, Text } from '@mantine/core';
+import { Button, Center, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -8,6 +8,7 @@ import { formatAgo } from '../ui/format';
 import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
+import { CountsSwitch } from './CountsSwitch';
 import { phraseReason } from './reasons';
 import { RowsSkeleton } from './RowsSkeleton';
 import classes from './TastePage.module.css';
@@ -18,7 +19,7 @@ interface HistoryProps {
   types: EventType[];
   /** Event ids that do not count for the list beside. */
   without: string[];
-  toggle: (eventId: string) => void;
+  toggle: (eventIds: string[]) => void;
 }
 
 /** What the viewer did, newest first, each with a switch. */
@@ -51,7 +52,7 @@ export function History({ types, without, toggle }: HistoryProps) {
 interface RowProps {
   interaction: Interaction;
   counts: boolean;
-  toggle: (eventId: string) => void;
+  toggle: (eventIds: string[]) => void;
 }
 
 function Row({ interaction, counts, toggle }: RowProps) {
@@ -73,14 +74,7 @@ function Row({ interaction, counts, toggle }: RowProps) {
           You {deed} · {formatAgo(time)}
         </Text>
       </div>
-      <Switch
-        checked={counts}
-        onChange={() => toggle(eventId)}
-        aria-label={`Let ${title} count`}
-        onLabel="counts"
-        offLabel="left out"
-        size="md"
-      />
+      <CountsSwitch title={title} counts={counts} onChange={() => toggle([eventId])} />
     </li>
   );
 }

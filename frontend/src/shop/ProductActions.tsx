@@ -100,10 +100,7 @@ function Opinions({ product, recommendationId }: ProductActionsProps) {
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={`Why ${product.title}?`}>
-          <Why
-            product={product}
-            options={{ includeSeen: true, categories: product.category ? [product.category.path] : undefined }}
-          />
+          <Why product={product} />
         </Popover.Dropdown>
       </Popover>
     </Group>

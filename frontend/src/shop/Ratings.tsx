@@ -1,35 +1,42 @@
 import { Button, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
-import { RatingsDocument, type RatingsQuery } from '../api/generated/shop/graphql';
-import { useSession } from '../api/Session';
+import { HistoryDocument } from '../api/generated/shop/graphql';
 import { Cover } from '../ui/Cover';
 import { formatAgo } from '../ui/format';
 import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { Stars } from '../ui/Stars';
 import { EmptyState } from '../ui/States';
+import { CountsSwitch } from './CountsSwitch';
+import { type Rated, ratedOf } from './rated';
 import { RowsSkeleton } from './RowsSkeleton';
 import { useShop } from './ShopState';
 import classes from './TastePage.module.css';
 
-type UserRating = NonNullable<RatingsQuery['user']>['ratings'][number];
+interface RatingsProps {
+  /** Event ids that do not count for the list beside. */
+  without: string[];
+  toggle: (eventIds: string[]) => void;
+}
 
-/** The viewer's ratings, to change or take back. */
-export function Ratings() {
-  const { viewer } = useSession();
-  const userId = viewer.user?.id;
-  const [result, retry] = useQuery({ query: RatingsDocument, variables: { userId: userId ?? '' }, pause: !userId });
-  if (!userId) return <NoRatings />;
+/** The viewer's ratings, to change, take back, or leave out of the list beside. */
+export function Ratings({ without, toggle }: RatingsProps) {
+  const [result, retry] = useQuery({ query: HistoryDocument, variables: { types: ['RATING'], first: 100 } });
   return (
     <Loaded result={result} retry={retry} skeleton={<RowsSkeleton />}>
-      {({ user }) => {
-        const ratings = user?.ratings.filter(({ stars }) => stars > 0) ?? [];
-        if (ratings.length === 0) return <NoRatings />;
+      {({ interactions }) => {
+        const all = ratedOf(interactions.edges.map(({ node }) => node));
+        if (all.length === 0) return <NoRatings />;
         return (
           <ul className={classes.rows}>
-            {ratings.map((rating) => (
-              <RatingRow key={rating.productId} rating={rating} />
+            {all.map((rated) => (
+              <RatingRow
+                key={rated.latest.productId}
+                rated={rated}
+                counts={!rated.eventIds.every((id) => without.includes(id))}
+                toggle={toggle}
+              />
             ))}
           </ul>
         );
@@ -38,11 +45,18 @@ export function Ratings() {
   );
 }
 
-function RatingRow({ rating: { product, productId, stars, time } }: { rating: UserRating }) {
+interface RatingRowProps {
+  rated: Rated;
+  counts: boolean;
+  toggle: (eventIds: string[]) => void;
+}
+
+function RatingRow({ rated: { latest, eventIds }, counts, toggle }: RatingRowProps) {
   const { actions } = useShop();
+  const { product, productId, value, time } = latest;
   const title = product?.title ?? productId;
   return (
-    <li className={classes.row}>
+    <li className={classes.row} data-out={!counts || undefined}>
       <Cover src={product?.imageUrl ?? ''} title={title} />
       <div>
         {product ? (
@@ -54,20 +68,27 @@ function RatingRow({ rating: { product, productId, stars, time } }: { rating: Us
         )}
         <Group gap="sm">
           <Stars
-            value={product ? product.viewerRating : stars}
+            value={product ? product.viewerRating : value}
             label={`Your rating of ${title}`}
             onChange={product ? (stars) => actions.rate(product, stars) : undefined}
           />
           <Text size="xs" c="dimmed">
             {formatAgo(time)}
           </Text>
+          {product && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              aria-label={`Take back the rating of ${title}`}
+              onClick={() => actions.rate(product, 0)}
+            >
+              Take back
+            </Button>
+          )}
         </Group>
       </div>
-      {product && (
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={`Take back the rating of ${title}`} onClick={() => actions.rate(product, 0)}>
-          Take back
-        </Button>
-      )}
+      <CountsSwitch title={title} counts={counts} onChange={() => toggle(eventIds)} />
     </li>
   );
 }

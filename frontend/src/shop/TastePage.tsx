@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { EventType } from '../api/generated/shop/graphql';
 import { usePageTitle } from '../ui/usePageTitle';
 import { History } from './History';
+import { toggled } from './rated';
 import { Ratings } from './Ratings';
 import { TasteList } from './TasteList';
 import classes from './TastePage.module.css';
@@ -15,15 +16,14 @@ export function TastePage() {
   usePageTitle('My taste');
   const [tab, setTab] = useState('ratings');
   const [without, setWithout] = useState<string[]>([]);
-  const toggle = (eventId: string) =>
-    setWithout((ids) => (ids.includes(eventId) ? ids.filter((id) => id !== eventId) : [...ids, eventId]));
+  const toggle = (eventIds: string[]) => setWithout((ids) => toggled(ids, eventIds));
   return (
     <>
       <header className={classes.head}>
         <Title order={1}>My taste</Title>
         <Text c="dimmed" maw={640}>
-          Everything your list is made of. Change or take back a rating, or leave an event out to see what your list would
-          be without it.
+          Everything your list is made of. Change or take back a rating, or switch it off to see what your list would be
+          without it.
         </Text>
       </header>
       <div className={classes.columns}>
@@ -38,7 +38,7 @@ export function TastePage() {
               { value: 'history', label: 'History' },
             ]}
           />
-          {tab === 'ratings' ? <Ratings /> : <History types={deeds} without={without} toggle={toggle} />}
+          {tab === 'ratings' ? <Ratings without={without} toggle={toggle} /> : <History types={deeds} without={without} toggle={toggle} />}
         </section>
         <TasteList without={without} restore={() => setWithout([])} />
       </div>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventType } from '../api/generated/shop/graphql';
-import { phraseReason, phraseReasons, reasonsOf } from './reasons';
+import { phraseLine, phraseReason, phraseReasons, reasonsOf } from './reasons';
 
-const contribution = (type: EventType, title: string | null, share: number, value = 1, stars = 1) => ({
-  value,
+const contribution = (type: EventType, title: string | null, share: number, stars = 1) => ({
   share,
   interaction: {
     id: `${type}${title}`,
@@ -14,15 +13,23 @@ const contribution = (type: EventType, title: string | null, share: number, valu
   },
 });
 
+const explained = (contributions: ReturnType<typeof contribution>[], othersShare = 0) => ({ contributions, othersShare });
+
 describe('reasonsOf', () => {
+  it('ends with all that is too small to name', () => {
+    const reasons = reasonsOf(explained([contribution('LIKE', 'Heat', 0.9)], 0.1));
+    expect(reasons.map(phraseLine)).toEqual(['You liked Heat', 'Everything else you did']);
+    expect(phraseReasons(reasons)).toBe('Because you liked Heat.');
+  });
+
   it('adds up repeated events of one kind with one product', () => {
-    const reasons = reasonsOf([
+    const reasons = reasonsOf(explained([
       contribution('VIEW', 'Heat', 0.2),
-      contribution('RATING', 'Ronin', 0.5, 1, 4.5),
+      contribution('RATING', 'Ronin', 0.5, 4.5),
       contribution('VIEW', 'Heat', 0.3),
       contribution('VIEW', 'Ronin', 0),
-    ]);
-    expect(reasons.map(({ type, title, share }) => [type, title, share])).toEqual([
+    ]));
+    expect(reasons.map(({ deed, share }) => [deed?.type, deed?.title, share])).toEqual([
       ['VIEW', 'Heat', 0.5],
       ['RATING', 'Ronin', 0.5],
       ['VIEW', 'Ronin', 0],
@@ -30,8 +37,8 @@ describe('reasonsOf', () => {
   });
 
   it('puts what counts against last, and names products that are gone', () => {
-    const reasons = reasonsOf([contribution('DISLIKE', 'Cats', 0.1, -2), contribution('LIKE', null, 1)]);
-    expect(reasons.map(({ title, share }) => [title, share])).toEqual([
+    const reasons = reasonsOf(explained([contribution('DISLIKE', 'Cats', -0.1), contribution('LIKE', null, 1)]));
+    expect(reasons.map(({ deed, share }) => [deed?.title, share])).toEqual([
       ['a product that is gone', 1],
       ['Cats', -0.1],
     ]);
@@ -50,8 +57,8 @@ describe('phrases', () => {
   });
 
   it('name the two strongest reasons', () => {
-    const reasons = reasonsOf([contribution('LIKE', 'Heat', 0.7), contribution('PURCHASE', 'Ronin', 0.2), contribution('VIEW', 'Drive', 0.1)]);
+    const reasons = reasonsOf(explained([contribution('LIKE', 'Heat', 0.7), contribution('PURCHASE', 'Ronin', 0.2), contribution('VIEW', 'Drive', 0.1)]));
     expect(phraseReasons(reasons)).toBe('Because you liked Heat and bought Ronin.');
-    expect(phraseReasons(reasonsOf([contribution('DISLIKE', 'Cats', 1, -1)]))).toBeNull();
+    expect(phraseReasons(reasonsOf(explained([contribution('DISLIKE', 'Cats', -1)])))).toBeNull();
   });
 });

@@ -1,14 +1,19 @@
 package graph
 
 import (
+	"github.com/99designs/gqlgen/complexity"
+
 	"valse/graph/generated"
 	"valse/graph/model"
 	"valse/internal/live"
 	"valse/store"
 )
 
+// costs make scalars free: what is loaded are objects.
+var costs = []complexity.Option{complexity.WithFixedScalarValue(0)}
+
 // complexities say what the fields with lists below them cost: as often as the
-// list may be long. Every other field costs 1 and what is below it.
+// list may be long. Every other object costs 1 and what is below it.
 func complexities() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
 	times := func(below, length int) int { return 1 + below*max(1, min(length, store.MaxPage)) }

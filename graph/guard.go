@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -15,7 +14,7 @@ import (
 // guard refuses documents that would cost too much to validate: fragments that
 // include themselves send the validator into a recursion that ends the process,
 // and fragments that fan out make it exponential. It parses under a token limit
-// and measures each fragment once.
+// and measures each fragment once, before anything else looks at the document.
 type guard struct {
 	limits Limits
 	passed graphql.Cache[struct{}]
@@ -38,6 +37,9 @@ func (g *guard) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters refuses or does nothing.
 func (g *guard) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
+	if err := g.checkLists(p.Variables); err != nil {
+		return err
+	}
 	if _, ok := g.passed.Get(ctx, p.Query); ok {
 		return nil
 	}
@@ -71,77 +73,69 @@ func refuse(format string, limit int) *gqlerror.Error {
 	return err
 }
 
+func invalid(format, name string) *gqlerror.Error {
+	err := gqlerror.Errorf(format, name)
+	errcode.Set(err, errcode.ValidationFailed)
+	return err
+}
+
+// check refuses a document that is larger than a limit when its fragments are
+// expanded, or whose fragments never end.
 func (g *guard) check(doc *ast.QueryDocument) *gqlerror.Error {
-	m := measurer{doc: doc, fragments: map[string]*size{}, limit: g.limits.Fields}
+	if len(doc.Fragments) > g.limits.Fragments {
+		return refuse("the document defines more than %d fragments", g.limits.Fragments)
+	}
+	for _, f := range doc.Fragments {
+		if doc.Fragments.ForName(f.Name) != f {
+			return invalid("there are several fragments %q", f.Name)
+		}
+	}
 	for _, op := range doc.Operations {
 		if len(op.SelectionSet) > g.limits.Roots {
 			return refuse("an operation has more than %d fields at its top", g.limits.Roots)
 		}
-		s, cyclic := m.measure(op.SelectionSet)
-		switch {
-		case cyclic != "":
-			err := gqlerror.Errorf("fragment %q includes itself", cyclic)
-			errcode.Set(err, errcode.ValidationFailed)
-			return err
-		case s.depth > g.limits.Depth:
-			return refuse("the document is nested more than %d deep", g.limits.Depth)
-		case s.fields > g.limits.Fields:
-			return refuse("the document has more than %d fields", g.limits.Fields)
+	}
+	m := newMeasurer(doc)
+	s := m.document()
+	if m.cyclic != "" {
+		return invalid("fragment %q includes itself", m.cyclic)
+	}
+	for _, limit := range []struct {
+		size, most int
+		message    string
+	}{
+		{s.depth, g.limits.Depth, "the document is nested more than %d deep"},
+		{s.fields, g.limits.Fields, "the document has more than %d fields"},
+		{s.aliases, g.limits.Aliases, "the document has more than %d aliases"},
+		{s.directives, g.limits.Directives, "the document has more than %d directives"},
+		{s.introspectionDepth, introspectionDepth, "the introspection is nested more than %d deep"},
+		{s.introspectionFields, introspectionFields, "the introspection has more than %d fields"},
+	} {
+		if limit.size > limit.most {
+			return refuse(limit.message, limit.most)
 		}
 	}
 	return nil
 }
 
-// size is how large a selection is when its fragments are expanded.
-type size struct{ depth, fields int }
-
-// measurer sizes selections, each fragment once.
-type measurer struct {
-	doc       *ast.QueryDocument
-	fragments map[string]*size // nil while being measured
-	limit     int              // of fields; beyond it, counting stops
-}
-
-// measure sizes a selection, or names a fragment that includes itself.
-func (m *measurer) measure(set ast.SelectionSet) (total size, cyclic string) {
-	for _, selection := range set {
-		var s size
-		switch selection := selection.(type) {
-		case *ast.Field:
-			s, cyclic = m.measure(selection.SelectionSet)
-			s.fields++
-			if !strings.HasPrefix(selection.Name, "__") {
-				s.depth++
-			} else {
-				s.depth = 0
+// checkLists refuses a variable with a list that is too long.
+func (g *guard) checkLists(v any) *gqlerror.Error {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, inner := range v {
+			if err := g.checkLists(inner); err != nil {
+				return err
 			}
-		case *ast.InlineFragment:
-			s, cyclic = m.measure(selection.SelectionSet)
-		case *ast.FragmentSpread:
-			s, cyclic = m.measureFragment(selection.Name)
 		}
-		if cyclic != "" {
-			return total, cyclic
+	case []any:
+		if len(v) > g.limits.Lists {
+			return refuse("a list has more than %d entries", g.limits.Lists)
 		}
-		total.depth = max(total.depth, s.depth)
-		total.fields = min(total.fields+s.fields, m.limit+1)
-	}
-	return total, ""
-}
-
-func (m *measurer) measureFragment(name string) (size, string) {
-	if s, seen := m.fragments[name]; seen {
-		if s == nil {
-			return size{}, name
+		for _, inner := range v {
+			if err := g.checkLists(inner); err != nil {
+				return err
+			}
 		}
-		return *s, ""
 	}
-	fragment := m.doc.Fragments.ForName(name)
-	if fragment == nil {
-		return size{}, "" // the validator's to refuse
-	}
-	m.fragments[name] = nil
-	s, cyclic := m.measure(fragment.SelectionSet)
-	m.fragments[name] = &s
-	return s, cyclic
+	return nil
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,6 +19,23 @@ func chain(n, times int) string {
 	}
 	fmt.Fprintf(&b, " fragment F%d on Query { a: __typename }", n)
 	return b.String()
+}
+
+// toolsIntrospection is what graphql-js and GraphiQL ask for at their widest.
+//
+//go:embed testdata/introspection.graphql
+var toolsIntrospection string
+
+func TestTheGuardRefusesLongLists(t *testing.T) {
+	long := make([]any, 251)
+	params := &graphql.RawParams{Query: "{ a }", Variables: map[string]any{"input": map[string]any{"list": long}}}
+	if err := newGuard(Limits{}.withDefaults()).MutateOperationParameters(t.Context(), params); err == nil || err.Extensions["code"] != codeTooLarge {
+		t.Errorf("guard answered %v, want code %s", err, codeTooLarge)
+	}
+	params.Variables["input"] = map[string]any{"list": long[:250]}
+	if err := newGuard(Limits{}.withDefaults()).MutateOperationParameters(t.Context(), params); err != nil {
+		t.Errorf("guard refused 250 entries: %v", err)
+	}
 }
 
 func TestTheGuardRefusesWhatWouldCostTooMuchToValidate(t *testing.T) {
@@ -38,6 +56,19 @@ func TestTheGuardRefusesWhatWouldCostTooMuchToValidate(t *testing.T) {
 		{"a fragment within itself", "{ ...A } fragment A on T { a { ...A } }", "GRAPHQL_VALIDATION_FAILED"},
 		{"two fragments within each other", "{ ...A } fragment A on T { ...B } fragment B on T { ...A }", "GRAPHQL_VALIDATION_FAILED"},
 		{"the query that stops a stock server", "{product(id:1){...A}} fragment A on Product{id similar{...A similar{...A similar{...A}}}}", "GRAPHQL_VALIDATION_FAILED"},
+		{"a fragment that nobody uses within itself", "{ a } fragment A on T { a { ...A } }", "GRAPHQL_VALIDATION_FAILED"},
+		{"a fan of fragments that nobody uses", "{ a } " + chain(20, 4)[len("{ ...F0 }"):], codeTooLarge},
+		{"a fan of fragments that ends in none", "{ ...F0 } " + strings.TrimSuffix(chain(15, 4)[len("{ ...F0 }"):], "fragment F15 on Query { a: __typename }"), codeTooLarge},
+		{"two fragments of one name", "{ ...A } fragment A on T { a } fragment A on T { ...A }", "GRAPHQL_VALIDATION_FAILED"},
+		{"many fragments", "{ a }" + strings.Repeat(" fragment A on T { a }", limits.Fragments+1), codeTooLarge},
+		{"many aliases", "{ p {" + strings.Repeat(" a: b", limits.Aliases+1) + " } }", codeTooLarge},
+		{"many aliases by fragments", "{ p { ...A ...A ...A ...A } } fragment A on T { a: a1 b: a1 c: a1 d: a1 }", codeTooLarge},
+		{"many directives", "{ p " + strings.Repeat("@a ", limits.Directives+1) + " }", codeTooLarge},
+		{"many fields", "{ p {" + strings.Repeat(" a", limits.Fields) + " } }", codeTooLarge},
+		{"many operations", strings.Repeat("query A { p { a a a a a a a a a a } } ", 1+limits.Fields/11), codeTooLarge},
+		{"wide introspection", "{ __schema { types {" + strings.Repeat(" name", introspectionFields) + " } } }", codeTooLarge},
+		{"endless introspection", "{ __schema { types " + strings.Repeat("{ fields { type ", introspectionDepth) + "{ name " + strings.Repeat("} }", introspectionDepth) + " } } }", codeTooLarge},
+		{"the introspection of tools", toolsIntrospection, ""},
 		{"deep introspection", "{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -53,7 +53,7 @@ func NewHandler(c Config) http.Handler {
 	h.Use(extension.Introspection{})
 	h.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](1000)})
 	h.Use(newGuard(c.Limits))
-	h.Use(extension.FixedComplexityLimit(c.Limits.Cost))
+	h.Use(extension.FixedComplexityLimit(c.Limits.Cost, costs...))
 	h.Use(responseScope{r})
 	return http.MaxBytesHandler(checkBody(h), c.Limits.Body)
 }

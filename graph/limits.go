@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Limits bound what one operation may cost. Zero means the default.
+// Limits bound what one caller and one operation may cost. Zero means the
+// default.
 type Limits struct {
 	// Body is the size of a request or WebSocket message in bytes; 256 KiB.
 	Body int64
@@ -14,14 +15,23 @@ type Limits struct {
 	// Tokens of a document; 1,000.
 	Tokens int
 	// Depth of nested selections, fragments expanded, introspection not
-	// counted; 10.
+	// counted; 8.
 	Depth int
-	// Fields of a document after expanding its fragments; 1,000.
+	// Fields of a document after expanding its fragments, introspection not
+	// counted; 200.
 	Fields int
 	// Roots are the fields at an operation's top; 10.
 	Roots int
-	// Cost of an operation: each field costs 1 and what is below a list costs
-	// as often as the list is long; 10,000.
+	// Aliases of a document after expanding its fragments; 15.
+	Aliases int
+	// Directives of a document after expanding its fragments; 20.
+	Directives int
+	// Fragments that a document defines; 20.
+	Fragments int
+	// Lists of a document or its variables have at most so many entries; 250.
+	Lists int
+	// Cost of an operation: each object costs 1, as often as the lists around
+	// it are long; scalars are free; 1,000.
 	Cost int
 	// Time that a query or mutation may take; 15 s.
 	Time time.Duration
@@ -29,16 +39,27 @@ type Limits struct {
 	Ping time.Duration
 }
 
+// Introspection has a budget of its own, since the query that every tool sends
+// is deeper and wider than any other: it fits with room to spare.
+const (
+	introspectionDepth  = 20
+	introspectionFields = 500
+)
+
 func (l Limits) withDefaults() Limits {
 	return Limits{
-		Body:     cmp.Or(l.Body, 256<<10),
-		Document: cmp.Or(l.Document, 15_000),
-		Tokens:   cmp.Or(l.Tokens, 1_000),
-		Depth:    cmp.Or(l.Depth, 10),
-		Fields:   cmp.Or(l.Fields, 1_000),
-		Roots:    cmp.Or(l.Roots, 10),
-		Cost:     cmp.Or(l.Cost, 10_000),
-		Time:     cmp.Or(l.Time, 15*time.Second),
-		Ping:     cmp.Or(l.Ping, 10*time.Second),
+		Body:       cmp.Or(l.Body, 256<<10),
+		Document:   cmp.Or(l.Document, 15_000),
+		Tokens:     cmp.Or(l.Tokens, 1_000),
+		Depth:      cmp.Or(l.Depth, 8),
+		Fields:     cmp.Or(l.Fields, 200),
+		Roots:      cmp.Or(l.Roots, 10),
+		Aliases:    cmp.Or(l.Aliases, 15),
+		Directives: cmp.Or(l.Directives, 20),
+		Fragments:  cmp.Or(l.Fragments, 20),
+		Lists:      cmp.Or(l.Lists, 250),
+		Cost:       cmp.Or(l.Cost, 1_000),
+		Time:       cmp.Or(l.Time, 15*time.Second),
+		Ping:       cmp.Or(l.Ping, 10*time.Second),
 	}
 }

@@ -30,6 +30,7 @@ type serveCmd struct {
 	TransportEvery time.Duration `help:"Pause between two turns of the transporter." default:"15s" env:"VALSE_TRANSPORT_EVERY"`
 	ListLength     int           `help:"Length of the stored lists." default:"100" env:"VALSE_LIST_LENGTH"`
 	Threads        int           `help:"Processors for training; 0 means all." env:"VALSE_THREADS"`
+	Limit          limitFlags    `embed:"" prefix:"limit-"`
 }
 
 // Help is the long help with examples.
@@ -78,6 +79,7 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 	s, err := server.New(ctx, server.Config{
 		Store: h.store, Live: lists, Pipeline: h.pipeline, Partition: g.Partition, Logger: g.log,
 		DataDir: c.WorkDir, Demo: c.Demo, AdminToken: c.AdminToken, MaxUpload: c.MaxUpload,
+		Limits: c.Limit.limits(),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -1,0 +1,104 @@
+package graph
+
+import "github.com/vektah/gqlparser/v2/ast"
+
+// size is how large a selection is when its fragments are expanded. What lies
+// below __schema and __type counts as introspection alone.
+type size struct {
+	depth, fields, aliases, directives      int
+	introspectionDepth, introspectionFields int
+}
+
+// enough is where counting stops: fragments that fan out would overflow.
+const enough = 1 << 20
+
+// add is both selections side by side.
+func (s size) add(o size) size {
+	return size{
+		depth:               max(s.depth, o.depth),
+		fields:              min(s.fields+o.fields, enough),
+		aliases:             min(s.aliases+o.aliases, enough),
+		directives:          min(s.directives+o.directives, enough),
+		introspectionDepth:  max(s.introspectionDepth, o.introspectionDepth),
+		introspectionFields: min(s.introspectionFields+o.introspectionFields, enough),
+	}
+}
+
+// measurer sizes selections, each fragment once.
+type measurer struct {
+	doc       *ast.QueryDocument
+	fragments map[string]*size // nil while being measured
+	// cyclic is a fragment that includes itself; empty when there is none.
+	cyclic string
+}
+
+func newMeasurer(doc *ast.QueryDocument) *measurer {
+	return &measurer{doc: doc, fragments: map[string]*size{}}
+}
+
+// measure sizes a selection. It stops at a fragment that includes itself.
+func (m *measurer) measure(set ast.SelectionSet) (total size) {
+	for _, selection := range set {
+		if m.cyclic != "" {
+			return total
+		}
+		switch s := selection.(type) {
+		case *ast.Field:
+			total = total.add(m.field(s))
+		case *ast.InlineFragment:
+			total = total.add(m.measure(s.SelectionSet)).add(size{directives: len(s.Directives)})
+		case *ast.FragmentSpread:
+			total = total.add(m.fragment(s.Name)).add(size{directives: len(s.Directives)})
+		}
+	}
+	return total
+}
+
+func (m *measurer) field(f *ast.Field) size {
+	s := m.measure(f.SelectionSet)
+	s.depth++
+	s.fields++
+	if f.Name == "__schema" || f.Name == "__type" {
+		s.introspectionDepth = max(s.introspectionDepth, s.depth)
+		s.introspectionFields += s.fields
+		s.depth, s.fields = 1, 1
+	}
+	if f.Alias != f.Name {
+		s.aliases++
+	}
+	s.directives += len(f.Directives)
+	return s
+}
+
+// fragment sizes a fragment when it is met first.
+func (m *measurer) fragment(name string) size {
+	if s, seen := m.fragments[name]; seen {
+		if s == nil {
+			m.cyclic = name
+			return size{}
+		}
+		return *s
+	}
+	definition := m.doc.Fragments.ForName(name)
+	if definition == nil {
+		return size{fields: 1} // the validator's to refuse
+	}
+	m.fragments[name] = nil
+	s := m.measure(definition.SelectionSet).add(size{directives: len(definition.Directives)})
+	m.fragments[name] = &s
+	return s
+}
+
+// document sizes all operations of a document, and the fragments that none of
+// them uses, since the validator looks at those too.
+func (m *measurer) document() (total size) {
+	for _, op := range m.doc.Operations {
+		total = total.add(m.measure(op.SelectionSet)).add(size{directives: len(op.Directives)})
+	}
+	for _, f := range m.doc.Fragments {
+		if _, used := m.fragments[f.Name]; !used {
+			total = total.add(m.fragment(f.Name))
+		}
+	}
+	return total
+}

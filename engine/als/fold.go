@@ -38,7 +38,14 @@ func (f *Folder) Solve(dst []float32, index []int32, weight []float32) {
 	s := f.solvers.Get().(*rowSolver)
 	defer f.solvers.Put(s)
 	s.solveRow(s.x, row{factors: f.half.fixed, index: index, weight: weight}, total(index, weight))
-	kernel.DotRows(dst[:f.basis.rank], f.basis.q, kernel.Pad(f.basis.rank), s.x)
+	f.leave(dst, s.x)
+}
+
+// leave writes a solution into dst, in the coordinates of the items it was
+// given. There is no bias.
+func (f *Folder) leave(dst, x []float32) (bias float32) {
+	kernel.DotRows(dst[:f.basis.rank], f.basis.q, kernel.Pad(f.basis.rank), x)
+	return 0
 }
 
 // Explain splits the score of item for a user with the given history into what
@@ -76,9 +83,14 @@ func (f *ExplicitFolder) Solve(dst []float32, index []int32, rating []float32) (
 	s := f.solvers.Get().(*rowSolver)
 	defer f.solvers.Put(s)
 	s.solveRow(s.x, f.row(s, index, rating), float64(len(index)))
-	rank := len(s.x) - 1
-	copy(dst[:rank], s.x)
-	return s.x[rank]
+	return leaveBias(dst, s.x)
+}
+
+// leaveBias splits a solution into the factor, written to dst, and the bias.
+func leaveBias(dst, x []float32) (bias float32) {
+	rank := len(x) - 1
+	copy(dst[:rank], x)
+	return x[rank]
 }
 
 // Explain splits a predicted rating: score = base + the sum of contributions,

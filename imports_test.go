@@ -27,6 +27,7 @@ var layers = []struct {
 	{packages: []string{"graph/"}, within: true},
 	{packages: []string{"frontend"}},
 	{packages: []string{"internal/server/"}, within: true},
+	{packages: []string{"bench"}},
 	{packages: []string{"internal/cli", "internal/tally"}},
 	{packages: []string{""}},
 }

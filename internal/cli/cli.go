@@ -60,6 +60,7 @@ type root struct {
 	Keys       keysCmd       `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
 	Verify     verifyCmd     `cmd:"" help:"Check every file of the warehouse against its checksum."`
 	Demo       demoCmd       `cmd:"" help:"Write the generated demo shop as CSV files."`
+	Bench      benchCmd      `cmd:"" help:"Compare with other libraries, and measure, in processor time."`
 }
 
 // Exit codes.

@@ -70,6 +70,12 @@ type Interaction struct {
 	// RecommendationID names the list that led here; may be empty.
 	RecommendationID string
 
+	// Credit names what this event counts for besides its product: opaque to
+	// the store, up to 256 bytes, empty for nothing. It is counted (see
+	// [Credits]) when the event is created and not kept with it, so it takes
+	// no part in Same.
+	Credit string
+
 	// Shard, Seq and RecordedAt are set by the store: place in the log and
 	// time of acceptance.
 	Shard      int

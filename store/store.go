@@ -10,6 +10,7 @@ type Store interface {
 	Catalog
 	Users
 	Interactions
+	Credits
 	Serving
 	Leases
 	Runs

@@ -75,14 +75,14 @@ func (s *Store) appendCall(at slot, batch []store.Interaction, chunk []int) call
 		day := store.DayOf(event.Time)
 		if _, known := dayRow[day]; !known {
 			dayRow[day] = len(dayRow) + 1
-			days = append(days, int(day), ring.of(at.count(day)), older(day, now))
+			days = append(days, int(day), ring.of(at.count(day)), older(day, now), ring.of(at.credit(day)))
 		}
 		stars := ""
 		if event.Type == store.Rating {
 			stars = strconv.FormatFloat(event.Value, 'g', -1, 64)
 		}
 		events = append(events, userRow[event.UserID], event.EventID, ring.of(at.history(event.UserID, event.Type)),
-			event.Time.UnixMicro(), dayRow[day], countField(event.Type, event.ProductID), event.ProductID, stars, packBody(event))
+			event.Time.UnixMicro(), dayRow[day], countField(event.Type, event.ProductID), event.ProductID, stars, packBody(event), creditField(event))
 	}
 	args := append(make([]any, 0, 4+len(users)+len(days)+len(events)),
 		stamp(now.UnixMicro()), s.channel(), len(userRow))

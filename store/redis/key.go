@@ -65,6 +65,9 @@ func (s slot) history(userID string, t store.EventType) string {
 // count names the counts of one day.
 func (s slot) count(day store.Day) string { return s.key(fmt.Sprintf("count:%d", day)) }
 
+// credit names the credits of one day.
+func (s slot) credit(day store.Day) string { return s.key(fmt.Sprintf("credit:%d", day)) }
+
 // keyring collects the keys of one script call and numbers them as the script
 // sees them, from 1.
 type keyring struct {

@@ -100,6 +100,9 @@ func (t *tx) record(entries []entry) error {
 	if err := t.addCounts(counts); err != nil {
 		return fmt.Errorf("add counts: %w", err)
 	}
+	if err := t.addCredits(entries); err != nil {
+		return fmt.Errorf("add credits: %w", err)
+	}
 	for n, e := range entries {
 		if n == 0 || e.user != entries[n-1].user {
 			t.ring(store.NoticeUser, e.UserID)

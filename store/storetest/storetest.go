@@ -38,6 +38,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Backend) {
 		{"History", historyChecks},
 		{"Ratings", ratingChecks},
 		{"Counts", countChecks},
+		{"Credits", creditChecks},
 		{"Lists", listChecks},
 		{"Publications", publicationChecks},
 		{"Leases", leaseChecks},

@@ -1,5 +1,6 @@
 -- Appends interactions of one shard, each once: the pair (user, event id)
--- decides. History, latest rating, day count and log entry follow in this step.
+-- decides. History, latest rating, day count, credit and log entry follow in this
+-- step.
 --
 -- KEYS[1] log          stream    <seq>-0 → u user, e event id, b packed event
 -- KEYS[2] log:end      integer   last sequence number
@@ -16,10 +17,10 @@
 -- ARGV[3] number of users, then for each:
 --         id, record if the user is new, notice, keys of events, ratings, rated
 -- ARGV[…] number of days, then for each: day, key of its counts, 1 if it is
---         older than yesterday
+--         older than yesterday, key of its credits
 -- ARGV[…] the interactions in order, each: user (number), event id, key of the
 --         history of this type, microseconds, day (number), count field,
---         product, stars (empty unless a rating), body
+--         product, stars (empty unless a rating), body, credit field (empty for none)
 --
 -- Answers a list parallel to the interactions: 1 created, 2 exists,
 -- 3 conflict, 4 erased.
@@ -53,7 +54,7 @@ local function rate(user, product, micros, stars)
   end
 end
 
-local users, days, ids = rows(6), rows(3), {}
+local users, days, ids = rows(6), rows(4), {}
 for n, user in ipairs(users) do
   ids[n] = user[1]
 end
@@ -61,7 +62,7 @@ local erased = redis.call('HMGET', KEYS[3], unpack(ids))
 
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
 local first, outcomes = last, {}
-for i = at, #ARGV, 9 do
+for i = at, #ARGV, 10 do
   local n, id, body = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 8]
   local user = users[n]
   local events = KEYS[tonumber(user[4])]
@@ -79,6 +80,9 @@ for i = at, #ARGV, 9 do
     redis.call('ZADD', KEYS[tonumber(ARGV[i + 2])], ARGV[i + 3], seq .. id)
     redis.call('XADD', KEYS[1], seq .. '-0', 'u', user[1], 'e', id, 'b', packed)
     redis.call('HINCRBY', KEYS[tonumber(day[2])], ARGV[i + 5], 1)
+    if ARGV[i + 9] ~= '' then
+      redis.call('HINCRBY', KEYS[tonumber(day[4])], ARGV[i + 9], 1)
+    end
     if ARGV[i + 7] ~= '' then
       rate(user, ARGV[i + 6], ARGV[i + 3], ARGV[i + 7])
     end

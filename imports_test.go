@@ -17,9 +17,9 @@ var layers = []struct {
 	packages []string // import paths below the module; a trailing / means everything below
 	within   bool     // whether packages of the row may import each other
 }{
-	{packages: []string{"store", "engine/internal/kernel/", "internal/trial"}, within: true},
+	{packages: []string{"store", "engine/internal/kernel/", "internal/trial", "internal/rate"}, within: true},
 	{packages: []string{"engine/topk", "engine/als"}, within: true},
-	{packages: []string{"engine/eval", "store/storetest"}},
+	{packages: []string{"engine/eval", "store/storetest", "internal/trace"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/"}, within: true},
 	{packages: []string{"warehouse", "internal/cover"}},
 	{packages: []string{"warehouse/sources/", "internal/demo"}, within: true},
@@ -49,7 +49,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/":           {"internal/server/"},
 	"github.com/klauspost/compress/":   {"internal/server/", "warehouse/"},
 	"github.com/parquet-go/":           {"warehouse/"},
-	"gonum.org/":                       {"engine/"},
+	"gonum.org/":                       {"engine/", "internal/rate"},
 	"golang.org/x/sys/":                {"engine/internal/kernel/"},
 	"github.com/alecthomas/kong":       {"internal/cli"},
 	"github.com/robfig/cron/":          {"internal/pipeline"},

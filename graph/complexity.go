@@ -47,6 +47,7 @@ func complexities() generated.ComplexityRoot {
 	c.User.Recommendations = func(below, first int, _ *model.RecommendationOptions) int { return times(below, first) }
 	c.Query.Explanation = func(below int, _ string, _ *string, _ []string) int { return times(below, maxContributions) }
 	c.Recommendation.Explanation = func(below int) int { return times(below, maxContributions) }
+	c.Query.Results = func(below int, _, _ *string, _ model.ResultsBy) int { return times(below, 10) }
 	c.Overview.Activity = func(below, days int) int { return times(below, days) }
 	return c
 }

@@ -24,6 +24,9 @@ func (r *mutationResolver) RecordInteractions(ctx context.Context, interactions 
 	if payload.UserErrors, err = userErrors(err); err != nil || payload.UserErrors != nil {
 		return payload, err
 	}
+	if err := r.Live.Credit(ctx, events); err != nil {
+		return nil, err
+	}
 	outcomes, err := r.Store.Append(ctx, events)
 	if err != nil {
 		return nil, err

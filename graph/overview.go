@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"valse/graph/model"
 	"valse/store"
@@ -47,7 +46,7 @@ func (r *Resolver) activity(ctx context.Context, days int) ([]model.DayActivity,
 	})
 	activity := make([]model.DayActivity, days)
 	for at := range activity {
-		activity[at].Day = (first + store.Day(at)).Time().Format(time.DateOnly)
+		activity[at].Day = (first + store.Day(at)).String()
 		activity[at].Counts = []model.TypeCount{}
 		for _, t := range store.EventTypes() {
 			if n := counts[at][t]; n > 0 {

@@ -67,7 +67,8 @@ type Interaction struct {
 	Time time.Time
 	// Basket groups interactions of one order or one visit; may be empty.
 	Basket string
-	// RecommendationID names the list that led here; may be empty.
+	// RecommendationID names the list that led here; may be empty. Up to 256
+	// bytes.
 	RecommendationID string
 
 	// Credit names what this event counts for besides its product: opaque to
@@ -90,6 +91,11 @@ func (i *Interaction) Validate(prefix string, now time.Time) error {
 		{"eventId", i.EventID}, {"userId", i.UserID}, {"productId", i.ProductID},
 	} {
 		if err := ValidateID(prefix+id.field, id.value); err != nil {
+			return err
+		}
+	}
+	if i.RecommendationID != "" {
+		if err := ValidateID(prefix+"recommendationId", i.RecommendationID); err != nil {
 			return err
 		}
 	}
@@ -182,6 +188,9 @@ func DayOf(t time.Time) Day { return Day(math.Floor(float64(t.Unix()) / 86400)) 
 
 // Time returns the day's first instant.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// String writes a day like "2026-11-23".
+func (d Day) String() string { return d.Time().Format(time.DateOnly) }
 
 // Interactions is the store's role as keeper of events.
 type Interactions interface {

@@ -1124,4 +1124,52 @@ func (ec *executionContext) unmarshalORecommendationOptions2ᚖvalseᚋgraphᚋm
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind(ctx context.Context, v any) (*live.ShelfKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind(ctx context.Context, sel ast.SelectionSet, v *live.ShelfKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind[*v])
+	return res
+}
+
+var (
+	unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind = map[string]live.ShelfKind{
+		"FOR_YOU":               live.ShelfForYou,
+		"BECAUSE_YOU":           live.ShelfBecauseYou,
+		"SIMILAR":               live.ShelfSimilar,
+		"TOGETHER":              live.ShelfTogether,
+		"SAME_VENDOR":           live.ShelfSameVendor,
+		"CATEGORY_BEST_SELLERS": live.ShelfCategoryBestSellers,
+		"BEST_SELLERS":          live.ShelfBestSellers,
+		"TRENDING":              live.ShelfTrending,
+		"NEW":                   live.ShelfNew,
+		"BUY_AGAIN":             live.ShelfBuyAgain,
+		"RECENTLY_VIEWED":       live.ShelfRecentlyViewed,
+	}
+	marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind = map[live.ShelfKind]string{
+		live.ShelfForYou:              "FOR_YOU",
+		live.ShelfBecauseYou:          "BECAUSE_YOU",
+		live.ShelfSimilar:             "SIMILAR",
+		live.ShelfTogether:            "TOGETHER",
+		live.ShelfSameVendor:          "SAME_VENDOR",
+		live.ShelfCategoryBestSellers: "CATEGORY_BEST_SELLERS",
+		live.ShelfBestSellers:         "BEST_SELLERS",
+		live.ShelfTrending:            "TRENDING",
+		live.ShelfNew:                 "NEW",
+		live.ShelfBuyAgain:            "BUY_AGAIN",
+		live.ShelfRecentlyViewed:      "RECENTLY_VIEWED",
+	}
+)
+
 // endregion ***************************** type.gotpl *****************************

@@ -122,6 +122,16 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Funnel struct {
+		CartRate     func(childComplexity int) int
+		Carts        func(childComplexity int) int
+		ClickRate    func(childComplexity int) int
+		Clicks       func(childComplexity int) int
+		Impressions  func(childComplexity int) int
+		PurchaseRate func(childComplexity int) int
+		Purchases    func(childComplexity int) int
+	}
+
 	ImportSource struct {
 		Description func(childComplexity int) int
 		Files       func(childComplexity int) int
@@ -333,6 +343,7 @@ type ComplexityRoot struct {
 		Products        func(childComplexity int, filter *model.ProductFilter, orderBy store.ProductOrder, first int, after *string) int
 		Publications    func(childComplexity int, first int) int
 		Recommendations func(childComplexity int, userID *string, first int, options *model.RecommendationOptions) int
+		Results         func(childComplexity int, from *string, to *string, by model.ResultsBy) int
 		Run             func(childComplexity int, id string) int
 		Runs            func(childComplexity int, kind *store.RunKind, first int, after *string) int
 		Schedule        func(childComplexity int) int
@@ -342,6 +353,12 @@ type ComplexityRoot struct {
 		Users           func(childComplexity int, search *string, personas *bool, first int, after *string) int
 		Vendors         func(childComplexity int, search *string, first int) int
 		Viewer          func(childComplexity int) int
+	}
+
+	Rate struct {
+		High  func(childComplexity int) int
+		Low   func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Recommendation struct {
@@ -362,6 +379,30 @@ type ComplexityRoot struct {
 	RecordInteractionsPayload struct {
 		Results    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Results struct {
+		Events    func(childComplexity int) int
+		From      func(childComplexity int) int
+		Groups    func(childComplexity int) int
+		Purchases func(childComplexity int) int
+		To        func(childComplexity int) int
+		Total     func(childComplexity int) int
+	}
+
+	ResultsDay struct {
+		Day    func(childComplexity int) int
+		Funnel func(childComplexity int) int
+	}
+
+	ResultsGroup struct {
+		Arm        func(childComplexity int) int
+		Days       func(childComplexity int) int
+		Experiment func(childComplexity int) int
+		Funnel     func(childComplexity int) int
+		ModelID    func(childComplexity int) int
+		Rules      func(childComplexity int) int
+		Shelf      func(childComplexity int) int
 	}
 
 	Run struct {
@@ -794,6 +835,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExportUserPayload.UserErrors(childComplexity), true
+
+	case "Funnel.cartRate":
+		if e.ComplexityRoot.Funnel.CartRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.CartRate(childComplexity), true
+	case "Funnel.carts":
+		if e.ComplexityRoot.Funnel.Carts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.Carts(childComplexity), true
+	case "Funnel.clickRate":
+		if e.ComplexityRoot.Funnel.ClickRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.ClickRate(childComplexity), true
+	case "Funnel.clicks":
+		if e.ComplexityRoot.Funnel.Clicks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.Clicks(childComplexity), true
+	case "Funnel.impressions":
+		if e.ComplexityRoot.Funnel.Impressions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.Impressions(childComplexity), true
+	case "Funnel.purchaseRate":
+		if e.ComplexityRoot.Funnel.PurchaseRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.PurchaseRate(childComplexity), true
+	case "Funnel.purchases":
+		if e.ComplexityRoot.Funnel.Purchases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Funnel.Purchases(childComplexity), true
 
 	case "ImportSource.description":
 		if e.ComplexityRoot.ImportSource.Description == nil {
@@ -1847,6 +1931,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Recommendations(childComplexity, args["userId"].(*string), args["first"].(int), args["options"].(*model.RecommendationOptions)), true
+	case "Query.results":
+		if e.ComplexityRoot.Query.Results == nil {
+			break
+		}
+
+		args, err := ec.field_Query_results_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Results(childComplexity, args["from"].(*string), args["to"].(*string), args["by"].(model.ResultsBy)), true
 	case "Query.run":
 		if e.ComplexityRoot.Query.Run == nil {
 			break
@@ -1937,6 +2032,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Rate.high":
+		if e.ComplexityRoot.Rate.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rate.High(childComplexity), true
+	case "Rate.low":
+		if e.ComplexityRoot.Rate.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rate.Low(childComplexity), true
+	case "Rate.value":
+		if e.ComplexityRoot.Rate.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rate.Value(childComplexity), true
+
 	case "Recommendation.explanation":
 		if e.ComplexityRoot.Recommendation.Explanation == nil {
 			break
@@ -2005,6 +2119,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordInteractionsPayload.UserErrors(childComplexity), true
+
+	case "Results.events":
+		if e.ComplexityRoot.Results.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.Events(childComplexity), true
+	case "Results.from":
+		if e.ComplexityRoot.Results.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.From(childComplexity), true
+	case "Results.groups":
+		if e.ComplexityRoot.Results.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.Groups(childComplexity), true
+	case "Results.purchases":
+		if e.ComplexityRoot.Results.Purchases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.Purchases(childComplexity), true
+	case "Results.to":
+		if e.ComplexityRoot.Results.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.To(childComplexity), true
+	case "Results.total":
+		if e.ComplexityRoot.Results.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Results.Total(childComplexity), true
+
+	case "ResultsDay.day":
+		if e.ComplexityRoot.ResultsDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsDay.Day(childComplexity), true
+	case "ResultsDay.funnel":
+		if e.ComplexityRoot.ResultsDay.Funnel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsDay.Funnel(childComplexity), true
+
+	case "ResultsGroup.arm":
+		if e.ComplexityRoot.ResultsGroup.Arm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Arm(childComplexity), true
+	case "ResultsGroup.days":
+		if e.ComplexityRoot.ResultsGroup.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Days(childComplexity), true
+	case "ResultsGroup.experiment":
+		if e.ComplexityRoot.ResultsGroup.Experiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Experiment(childComplexity), true
+	case "ResultsGroup.funnel":
+		if e.ComplexityRoot.ResultsGroup.Funnel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Funnel(childComplexity), true
+	case "ResultsGroup.modelId":
+		if e.ComplexityRoot.ResultsGroup.ModelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.ModelID(childComplexity), true
+	case "ResultsGroup.rules":
+		if e.ComplexityRoot.ResultsGroup.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Rules(childComplexity), true
+	case "ResultsGroup.shelf":
+		if e.ComplexityRoot.ResultsGroup.Shelf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResultsGroup.Shelf(childComplexity), true
 
 	case "Run.cancelRequested":
 		if e.ComplexityRoot.Run.CancelRequested == nil {
@@ -3310,6 +3517,84 @@ extend type Subscription {
   recommendations(userId: ID, first: Int! = 10, options: RecommendationOptions): RecommendationList! @auth(requires: CONSUMER)
 }
 `, BuiltIn: false},
+	{Name: "../schema/results.graphqls", Input: `"What results are told apart by."
+enum ResultsBy {
+  "Kind of shelf."
+  SHELF
+  "Model that served the list."
+  MODEL
+  "Version of the rule book."
+  RULES
+  "Arm of an experiment; lists outside experiments are left out."
+  ARM
+}
+
+"What lists led to over some days. An event counts for the list whose id it carries; a purchase or cart event without one, for the list in which the user last clicked that product within 7 days."
+type Results {
+  "First day, like ` + "`" + `2026-11-23` + "`" + `."
+  from: String!
+  "Last day, inclusive."
+  to: String!
+  "All lists together."
+  total: ResultsGroup!
+  "Most shown first, at most 100."
+  groups: [ResultsGroup!]!
+  "Events of any kind in these days, whether or not a list led to them."
+  events: Int64!
+  "Purchases in these days, whether or not a list led to them."
+  purchases: Int64!
+}
+
+"What some lists led to. Of shelf, model, rules and arm, only what was asked for is set."
+type ResultsGroup {
+  shelf: ShelfKind
+  "Empty when no model served."
+  modelId: String
+  "0 for none."
+  rules: Int
+  "Number of the experiment."
+  experiment: Int
+  "Index of the arm, from 0."
+  arm: Int
+  funnel: Funnel!
+  "One per day, oldest first."
+  days: [ResultsDay!]!
+}
+
+type ResultsDay {
+  "Like ` + "`" + `2026-11-23` + "`" + `."
+  day: String!
+  funnel: Funnel!
+}
+
+"Products seen in lists, and what became of them."
+type Funnel {
+  "Products that were in view in a list."
+  impressions: Int64!
+  clicks: Int64!
+  carts: Int64!
+  purchases: Int64!
+  "Clicks per impression."
+  clickRate: Rate!
+  "Put into the cart per impression."
+  cartRate: Rate!
+  "Purchases per impression."
+  purchaseRate: Rate!
+}
+
+"A share with its 95% interval (Wilson's score interval)."
+type Rate {
+  "Null without impressions."
+  value: Float
+  low: Float!
+  high: Float!
+}
+
+extend type Query {
+  "What lists led to, of at most 400 days; the last 28 when no days are named."
+  results(from: String, to: String, by: ResultsBy! = SHELF): Results! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
 	{Name: "../schema/run.graphqls", Input: `enum RunKind {
   IMPORT
   TRAIN
@@ -3749,6 +4034,26 @@ func (ec *executionContext) childFields_ExportUserPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ExportUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Funnel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "impressions":
+		return ec.fieldContext_Funnel_impressions(ctx, field)
+	case "clicks":
+		return ec.fieldContext_Funnel_clicks(ctx, field)
+	case "carts":
+		return ec.fieldContext_Funnel_carts(ctx, field)
+	case "purchases":
+		return ec.fieldContext_Funnel_purchases(ctx, field)
+	case "clickRate":
+		return ec.fieldContext_Funnel_clickRate(ctx, field)
+	case "cartRate":
+		return ec.fieldContext_Funnel_cartRate(ctx, field)
+	case "purchaseRate":
+		return ec.fieldContext_Funnel_purchaseRate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Funnel", field.Name)
+}
+
 func (ec *executionContext) childFields_ImportSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -4085,6 +4390,18 @@ func (ec *executionContext) childFields_PutUsersPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type PutUsersPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Rate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Rate_value(ctx, field)
+	case "low":
+		return ec.fieldContext_Rate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Rate_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rate", field.Name)
+}
+
 func (ec *executionContext) childFields_Recommendation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "product":
@@ -4123,6 +4440,54 @@ func (ec *executionContext) childFields_RecordInteractionsPayload(ctx context.Co
 		return ec.fieldContext_RecordInteractionsPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordInteractionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Results(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Results_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Results_to(ctx, field)
+	case "total":
+		return ec.fieldContext_Results_total(ctx, field)
+	case "groups":
+		return ec.fieldContext_Results_groups(ctx, field)
+	case "events":
+		return ec.fieldContext_Results_events(ctx, field)
+	case "purchases":
+		return ec.fieldContext_Results_purchases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Results", field.Name)
+}
+
+func (ec *executionContext) childFields_ResultsDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_ResultsDay_day(ctx, field)
+	case "funnel":
+		return ec.fieldContext_ResultsDay_funnel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResultsDay", field.Name)
+}
+
+func (ec *executionContext) childFields_ResultsGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shelf":
+		return ec.fieldContext_ResultsGroup_shelf(ctx, field)
+	case "modelId":
+		return ec.fieldContext_ResultsGroup_modelId(ctx, field)
+	case "rules":
+		return ec.fieldContext_ResultsGroup_rules(ctx, field)
+	case "experiment":
+		return ec.fieldContext_ResultsGroup_experiment(ctx, field)
+	case "arm":
+		return ec.fieldContext_ResultsGroup_arm(ctx, field)
+	case "funnel":
+		return ec.fieldContext_ResultsGroup_funnel(ctx, field)
+	case "days":
+		return ec.fieldContext_ResultsGroup_days(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResultsGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_Run(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

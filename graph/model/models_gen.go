@@ -118,6 +118,21 @@ type ExportUserPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Products seen in lists, and what became of them.
+type Funnel struct {
+	// Products that were in view in a list.
+	Impressions int64 `json:"impressions"`
+	Clicks      int64 `json:"clicks"`
+	Carts       int64 `json:"carts"`
+	Purchases   int64 `json:"purchases"`
+	// Clicks per impression.
+	ClickRate Rate `json:"clickRate"`
+	// Put into the cart per impression.
+	CartRate Rate `json:"cartRate"`
+	// Purchases per impression.
+	PurchaseRate Rate `json:"purchaseRate"`
+}
+
 // Every combination is tried. An empty list keeps the single setting.
 type GridInput struct {
 	Ranks             []int     `json:"ranks,omitempty"`
@@ -292,6 +307,14 @@ type PutUsersPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// A share with its 95% interval (Wilson's score interval).
+type Rate struct {
+	// Null without impressions.
+	Value *float64 `json:"value,omitempty"`
+	Low   float64  `json:"low"`
+	High  float64  `json:"high"`
+}
+
 // A list of products for someone, best first. One list comes from one model.
 type RecommendationList struct {
 	// Give it back with events on these products, so that they can be attributed.
@@ -324,6 +347,44 @@ type RecordInteractionsPayload struct {
 	// One per event in the order given; empty when any was invalid.
 	Results    []InteractionResult `json:"results"`
 	UserErrors []UserError         `json:"userErrors"`
+}
+
+// What lists led to over some days. An event counts for the list whose id it carries; a purchase or cart event without one, for the list in which the user last clicked that product within 7 days.
+type Results struct {
+	// First day, like `2026-11-23`.
+	From string `json:"from"`
+	// Last day, inclusive.
+	To string `json:"to"`
+	// All lists together.
+	Total ResultsGroup `json:"total"`
+	// Most shown first, at most 100.
+	Groups []ResultsGroup `json:"groups"`
+	// Events of any kind in these days, whether or not a list led to them.
+	Events int64 `json:"events"`
+	// Purchases in these days, whether or not a list led to them.
+	Purchases int64 `json:"purchases"`
+}
+
+type ResultsDay struct {
+	// Like `2026-11-23`.
+	Day    string `json:"day"`
+	Funnel Funnel `json:"funnel"`
+}
+
+// What some lists led to. Of shelf, model, rules and arm, only what was asked for is set.
+type ResultsGroup struct {
+	Shelf *live.ShelfKind `json:"shelf,omitempty"`
+	// Empty when no model served.
+	ModelID *string `json:"modelId,omitempty"`
+	// 0 for none.
+	Rules *int `json:"rules,omitempty"`
+	// Number of the experiment.
+	Experiment *int `json:"experiment,omitempty"`
+	// Index of the arm, from 0.
+	Arm    *int   `json:"arm,omitempty"`
+	Funnel Funnel `json:"funnel"`
+	// One per day, oldest first.
+	Days []ResultsDay `json:"days"`
 }
 
 type RunPayload struct {
@@ -464,6 +525,56 @@ type WarehouseStatus struct {
 	// Accepted events that are not in the warehouse yet.
 	Lag       int64 `json:"lag"`
 	Snapshots int   `json:"snapshots"`
+}
+
+// What results are told apart by.
+type ResultsBy string
+
+const (
+	// Kind of shelf.
+	ResultsByShelf ResultsBy = "SHELF"
+	// Model that served the list.
+	ResultsByModel ResultsBy = "MODEL"
+	// Version of the rule book.
+	ResultsByRules ResultsBy = "RULES"
+	// Arm of an experiment; lists outside experiments are left out.
+	ResultsByArm ResultsBy = "ARM"
+)
+
+var AllResultsBy = []ResultsBy{
+	ResultsByShelf,
+	ResultsByModel,
+	ResultsByRules,
+	ResultsByArm,
+}
+
+func (e ResultsBy) IsValid() bool {
+	switch e {
+	case ResultsByShelf, ResultsByModel, ResultsByRules, ResultsByArm:
+		return true
+	}
+	return false
+}
+
+func (e ResultsBy) String() string {
+	return string(e)
+}
+
+func (e *ResultsBy) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ResultsBy(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ResultsBy", str)
+	}
+	return nil
+}
+
+func (e ResultsBy) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
 // Who may use a field. A wider role includes the narrower ones: ADMIN ⊃ SERVER ⊃ CONSUMER.

@@ -51,6 +51,7 @@ func (k *keeper) keep(ctx context.Context) {
 	together := time.NewTicker(k.o.TogetherEvery)
 	defer together.Stop()
 
+	k.renew(ctx, "key", k.renewKey)
 	k.renew(ctx, "model", k.renewModel)
 	k.renew(ctx, "catalogue", k.renewCatalogue)
 	k.renew(ctx, "popularity", k.renewPopularity)
@@ -83,9 +84,10 @@ func (k *keeper) keep(ctx context.Context) {
 
 // poll renews model and catalogue if they changed and tells every subscription.
 func (k *keeper) poll(ctx context.Context) {
+	key := k.renew(ctx, "key", k.renewKey)
 	model := k.renew(ctx, "model", k.renewModel)
 	catalogue := k.renew(ctx, "catalogue", k.renewCatalogue)
-	if model || catalogue {
+	if key || model || catalogue {
 		k.join(true)
 	}
 }
@@ -118,16 +120,18 @@ func (k *keeper) renew(ctx context.Context, what string, f func(context.Context)
 	return changed
 }
 
-// join makes the parts a recommender and swaps it in. Without a catalogue there
-// is nothing to answer with yet.
+// join makes the parts a recommender and swaps it in. Without a catalogue
+// there is nothing to answer with yet, without a key no list can be issued.
 func (k *keeper) join(tell bool) {
-	if !k.catalogue.read {
+	sealer := k.seal.Load()
+	if !k.catalogue.read || sealer == nil {
 		return
 	}
 	first := k.state.Load() == nil
 	k.state.Store(&state{
 		recommender: engine.NewRecommender(k.model.ranker, k.catalogue.view(k.model.ranker),
 			k.popularity.sum(), k.together.pairs),
+		sealer:    sealer,
 		published: k.model.published,
 		paired:    k.together.pairs.Len(),
 		at:        k.o.Clock().UTC(),

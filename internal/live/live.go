@@ -23,9 +23,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
-
 	"valse/engine"
+	"valse/internal/trace"
 	"valse/store"
 )
 
@@ -82,6 +81,8 @@ type Service struct {
 	// that a model swap does not starve requests.
 	turns chan struct{}
 
+	seal atomic.Pointer[trace.Sealer] // of list ids; nil until first needed
+
 	catalogueChanged, modelChanged chan struct{} // woken by notices
 	countsChanged                  atomic.Bool
 }
@@ -89,6 +90,7 @@ type Service struct {
 // state is what one request answers from.
 type state struct {
 	recommender *engine.Recommender
+	sealer      *trace.Sealer
 	// published is the model whose stored lists stand in; it may differ from
 	// the recommender's while that model cannot be loaded.
 	published string
@@ -152,11 +154,13 @@ func (s *Service) Status() Status {
 // List is a list with what clients need to attribute events to it.
 type List struct {
 	engine.List
-	RecommendationID string // UUID, version 7
+	RecommendationID string // says where the list came from; see package trace
 	At               time.Time
 }
 
 // issue gives a list its id and time.
-func (s *Service) issue(l engine.List) List {
-	return List{List: l, RecommendationID: uuid.Must(uuid.NewV7()).String(), At: s.o.Clock().UTC()}
+func (s *Service) issue(st *state, shelf ShelfKind, l engine.List) List {
+	at := s.o.Clock().UTC()
+	id := st.sealer.ID(trace.Origin{Shelf: string(shelf), ModelID: l.ModelID}, at)
+	return List{List: l, RecommendationID: id, At: at}
 }

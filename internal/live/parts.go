@@ -10,6 +10,13 @@ import (
 	"valse/store"
 )
 
+// renewKey loads the key of list ids once.
+func (k *keeper) renewKey(ctx context.Context) (changed bool, err error) {
+	known := k.seal.Load() != nil
+	_, err = k.sealer(ctx)
+	return !known && err == nil, err
+}
+
 // modelPart is the published model, prepared.
 type modelPart struct {
 	published string

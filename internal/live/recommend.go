@@ -58,7 +58,7 @@ func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List
 	if err != nil {
 		return List{}, err
 	}
-	return s.issue(l), nil
+	return s.issue(st, ShelfForYou, l), nil
 }
 
 // recommend asks for a stored list only when no factor could be solved.
@@ -98,16 +98,16 @@ func (s *Service) storedList(ctx context.Context, modelID, userID string, strang
 // Similar answers with products like one. It is store.ErrNotFound when the
 // product is unknown or hidden.
 func (s *Service) Similar(ctx context.Context, productID string, q Request) (List, error) {
-	return s.near(ctx, productID, q, (*engine.Recommender).Similar)
+	return s.near(ctx, productID, q, ShelfSimilar, (*engine.Recommender).Similar)
 }
 
 // Together answers with what goes into the same baskets as a product; the list
 // may be empty. It is store.ErrNotFound when the product is unknown or hidden.
 func (s *Service) Together(ctx context.Context, productID string, q Request) (List, error) {
-	return s.near(ctx, productID, q, (*engine.Recommender).Together)
+	return s.near(ctx, productID, q, ShelfTogether, (*engine.Recommender).Together)
 }
 
-func (s *Service) near(ctx context.Context, productID string, q Request, list func(*engine.Recommender, string, engine.Request) engine.List) (List, error) {
+func (s *Service) near(ctx context.Context, productID string, q Request, shelf ShelfKind, list func(*engine.Recommender, string, engine.Request) engine.List) (List, error) {
 	st, err := s.current(ctx)
 	if err != nil {
 		return List{}, err
@@ -115,7 +115,7 @@ func (s *Service) near(ctx context.Context, productID string, q Request, list fu
 	if _, ok := st.recommender.Catalogue().Product(productID); !ok {
 		return List{}, fmt.Errorf("product %q: %w", productID, store.ErrNotFound)
 	}
-	return s.issue(list(st.recommender, productID, q.of(nil))), nil
+	return s.issue(st, shelf, list(st.recommender, productID, q.of(nil))), nil
 }
 
 // BestSellers answers with what sells most, in the category that the filter
@@ -130,7 +130,11 @@ func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (Li
 	if err != nil {
 		return List{}, err
 	}
-	return s.issue(st.recommender.BestSellers(q.of(history))), nil
+	shelf := ShelfBestSellers
+	if len(q.Filter.Categories) > 0 {
+		shelf = ShelfCategoryBestSellers
+	}
+	return s.issue(st, shelf, st.recommender.BestSellers(q.of(history))), nil
 }
 
 // Explain says why a product scores for a user as it does, leaving out the

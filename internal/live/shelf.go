@@ -105,7 +105,7 @@ func (s *Service) Shelves(ctx context.Context, q ShelfRequest) ([]Shelf, error) 
 	}
 	shelves := make([]Shelf, len(c.rows))
 	for i, row := range c.rows {
-		shelves[i] = Shelf{Kind: row.kind, Title: row.title, Subject: row.subject, List: s.issue(row.list)}
+		shelves[i] = Shelf{Kind: row.kind, Title: row.title, Subject: row.subject, List: s.issue(st, row.kind, row.list)}
 	}
 	return shelves, nil
 }

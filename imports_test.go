@@ -46,6 +46,7 @@ var homes = map[string][]string{
 	"github.com/coder/websocket":       {"graph/", "internal/server/"},
 	"github.com/go-chi/":               {"internal/server/"},
 	"github.com/golang-jwt/":           {"internal/server/"},
+	"github.com/alexedwards/argon2id":  {"internal/server/"},
 	"github.com/prometheus/":           {"internal/server/"},
 	"github.com/klauspost/compress/":   {"internal/server/", "warehouse/"},
 	"github.com/parquet-go/":           {"warehouse/"},

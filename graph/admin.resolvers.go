@@ -25,8 +25,8 @@ func (r *mutationResolver) Transport(ctx context.Context) (*model.WarehouseStatu
 	return r.warehouseStatus(ctx)
 }
 
-func (r *mutationResolver) CreateAPIKey(ctx context.Context, name string) (*model.CreateAPIKeyPayload, error) {
-	key, secret, err := r.Sessions.CreateKey(ctx, name)
+func (r *mutationResolver) CreateAPIKey(ctx context.Context, name string, scopes []model.Scope) (*model.CreateAPIKeyPayload, error) {
+	key, secret, err := r.Sessions.CreateKey(ctx, name, scopes)
 	payload := &model.CreateAPIKeyPayload{}
 	if payload.UserErrors, err = userErrors(err); err == nil && payload.UserErrors == nil {
 		payload.Secret, payload.APIKey = &secret, newKey(key)

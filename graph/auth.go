@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,13 +24,14 @@ type Identity struct {
 	Anonymous bool
 	// Since is when the visitor's session began.
 	Since time.Time
-	// KeyID names the API key of a server.
-	KeyID string
+	// Key is the API key of a server; nil for browsers.
+	Key *Key
 }
 
 var (
 	errUnauthenticated = errors.New("sign in first")
 	errForbidden       = errors.New("not allowed for this role")
+	errScope           = errors.New("the API key lacks the scope")
 )
 
 // require refuses a lesser role.
@@ -38,6 +41,14 @@ func (i Identity) require(role model.Role) error {
 		return errUnauthenticated
 	case !i.Role.Includes(role):
 		return errForbidden
+	}
+	return nil
+}
+
+// may refuses an API key that was made without the scope.
+func (i Identity) may(scope model.Scope) error {
+	if i.Key != nil && !slices.Contains(i.Key.Scopes, scope) {
+		return fmt.Errorf("%w %s", errScope, scope)
 	}
 	return nil
 }
@@ -67,8 +78,12 @@ func IdentityOf(ctx context.Context) Identity {
 }
 
 // authDirective is @auth.
-func authDirective(ctx context.Context, _ any, next graphql.Resolver, requires model.Role) (any, error) {
-	if err := IdentityOf(ctx).require(requires); err != nil {
+func authDirective(ctx context.Context, _ any, next graphql.Resolver, requires model.Role, scope model.Scope) (any, error) {
+	i := IdentityOf(ctx)
+	if err := i.require(requires); err != nil {
+		return nil, err
+	}
+	if err := i.may(scope); err != nil {
 		return nil, err
 	}
 	return next(ctx)

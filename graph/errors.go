@@ -24,7 +24,7 @@ const (
 	codeBadRequest      = "BAD_REQUEST"     // not a request of the protocol
 	codeTooLarge        = "TOO_LARGE"       // beyond a limit of the guard
 	codeUnauthenticated = "UNAUTHENTICATED" // no identity
-	codeForbidden       = "FORBIDDEN"       // not for this role or user
+	codeForbidden       = "FORBIDDEN"       // not for this role, scope or user
 	codeInvalid         = "INVALID"         // an argument; extensions name field, value and what is wanted
 	codeNotFound        = "NOT_FOUND"
 	codeConflict        = "CONFLICT"
@@ -41,6 +41,7 @@ var codes = []struct {
 }{
 	{errUnauthenticated, codeUnauthenticated},
 	{errForbidden, codeForbidden},
+	{errScope, codeForbidden},
 	{store.ErrInvalid, codeInvalid},
 	{store.ErrNotFound, codeNotFound},
 	{store.ErrErased, codeErased},

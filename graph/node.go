@@ -23,9 +23,13 @@ func (r *Resolver) node(ctx context.Context, globalID string) (model.Node, error
 		return found(query.Category(ctx, id))
 	case model.KindVendor:
 		return found(r.vendor(ctx, id))
-	case model.KindUser:
-		return found(query.User(ctx, id))
-	case model.KindInteraction:
+	case model.KindUser, model.KindInteraction:
+		if err := IdentityOf(ctx).may(model.ScopeRead); err != nil {
+			return nil, err
+		}
+		if kind == model.KindUser {
+			return found(query.User(ctx, id))
+		}
 		return found(r.interaction(ctx, id))
 	}
 	if err := IdentityOf(ctx).require(model.RoleAdmin); err != nil {

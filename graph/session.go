@@ -27,7 +27,7 @@ type Sessions interface {
 	ViewerToken(ctx context.Context, userID string, valid time.Duration) (token string, expires time.Time, err error)
 
 	// CreateKey makes an API key and returns its secret, which is not kept.
-	CreateKey(ctx context.Context, name string) (Key, string, error)
+	CreateKey(ctx context.Context, name string, scopes []model.Scope) (Key, string, error)
 	// RevokeKey removes a key and returns it. store.ErrNotFound.
 	RevokeKey(ctx context.Context, id string) (Key, error)
 	// Keys lists the keys, newest first.
@@ -40,6 +40,8 @@ type Key struct {
 	Name      string    `json:"name"`
 	Prefix    string    `json:"prefix"` // first characters of the secret
 	CreatedAt time.Time `json:"createdAt"`
+	// Scopes are what it may do.
+	Scopes []model.Scope `json:"scopes"`
 }
 
 // SignInError says why nobody was signed in.
@@ -52,7 +54,7 @@ func (e *SignInError) Error() string { return e.Reason }
 func newKey(k Key) *model.APIKey {
 	return &model.APIKey{
 		ID: model.GlobalID(model.KindAPIKey, k.ID), KeyID: k.ID,
-		Name: k.Name, Prefix: k.Prefix, CreatedAt: k.CreatedAt,
+		Name: k.Name, Prefix: k.Prefix, CreatedAt: k.CreatedAt, Scopes: k.Scopes,
 	}
 }
 

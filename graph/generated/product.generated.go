@@ -633,11 +633,16 @@ func (ec *executionContext) _Product_hidden(ctx context.Context, field graphql.C
 					var zeroVal bool
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal bool
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal bool
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, obj, directive0, requires)
+				return ec.Directives.Auth(ctx, obj, directive0, requires, scope)
 			}
 
 			next = directive1

@@ -39,7 +39,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
-	Auth func(ctx context.Context, obj any, next graphql.Resolver, requires model.Role) (res any, err error)
+	Auth func(ctx context.Context, obj any, next graphql.Resolver, requires model.Role, scope model.Scope) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -49,6 +49,7 @@ type ComplexityRoot struct {
 		KeyID     func(childComplexity int) int
 		Name      func(childComplexity int) int
 		Prefix    func(childComplexity int) int
+		Scopes    func(childComplexity int) int
 	}
 
 	ApiKeyPayload struct {
@@ -219,7 +220,7 @@ type ComplexityRoot struct {
 		AdminSignIn        func(childComplexity int, token string) int
 		AdminSignOut       func(childComplexity int) int
 		CancelRun          func(childComplexity int, id string) int
-		CreateAPIKey       func(childComplexity int, name string) int
+		CreateAPIKey       func(childComplexity int, name string, scopes []model.Scope) int
 		CreateViewerToken  func(childComplexity int, userID string, hours int) int
 		DeleteModel        func(childComplexity int, id string) int
 		DeleteProduct      func(childComplexity int, id string) int
@@ -591,6 +592,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApiKey.Prefix(childComplexity), true
+	case "ApiKey.scopes":
+		if e.ComplexityRoot.ApiKey.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Scopes(childComplexity), true
 
 	case "ApiKeyPayload.apiKey":
 		if e.ComplexityRoot.ApiKeyPayload.APIKey == nil {
@@ -1245,7 +1252,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreateAPIKey(childComplexity, args["name"].(string)), true
+		return e.ComplexityRoot.Mutation.CreateAPIKey(childComplexity, args["name"].(string), args["scopes"].([]model.Scope)), true
 	case "Mutation.createViewerToken":
 		if e.ComplexityRoot.Mutation.CreateViewerToken == nil {
 			break
@@ -2923,6 +2930,8 @@ type ApiKey implements Node {
   name: String!
   "First characters of the secret, to recognise it by."
   prefix: String!
+  "What it may do."
+  scopes: [Scope!]!
   createdAt: Time!
 }
 
@@ -2951,7 +2960,7 @@ extend type Mutation {
   "Moves new events to the warehouse now instead of at the next turn."
   transport: WarehouseStatus! @auth(requires: ADMIN)
   "Makes a key for another server. Give it as ` + "`" + `Authorization: Bearer …` + "`" + `."
-  createApiKey(name: String!): CreateApiKeyPayload! @auth(requires: ADMIN)
+  createApiKey(name: String!, scopes: [Scope!]! = [READ, WRITE, CATALOG, USERS]): CreateApiKeyPayload! @auth(requires: ADMIN)
   revokeApiKey(id: ID!): ApiKeyPayload! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},
@@ -3050,7 +3059,7 @@ extend type Query {
 
 extend type Mutation {
   "Records up to 250 events. Nothing is stored when any is invalid; what is answered CREATED is durable and counts once however often it is sent."
-  recordInteractions(interactions: [InteractionInput!]!): RecordInteractionsPayload! @auth(requires: CONSUMER)
+  recordInteractions(interactions: [InteractionInput!]!): RecordInteractionsPayload! @auth(requires: CONSUMER, scope: WRITE)
 }
 `, BuiltIn: false},
 	{Name: "../schema/model.graphqls", Input: `enum Feedback {
@@ -3384,11 +3393,11 @@ type ProductPayload {
 
 extend type Mutation {
   "Inserts or replaces products by id, at most 250; nothing is applied when any is invalid."
-  putProducts(products: [ProductInput!]!): PutProductsPayload! @auth(requires: SERVER)
+  putProducts(products: [ProductInput!]!): PutProductsPayload! @auth(requires: SERVER, scope: CATALOG)
   "Removes a product; interactions with it stay."
-  deleteProduct(id: ID!): ProductPayload! @auth(requires: SERVER)
+  deleteProduct(id: ID!): ProductPayload! @auth(requires: SERVER, scope: CATALOG)
   "Hides a product from lists and recommendations, or shows it again."
-  hideProduct(id: ID!, hidden: Boolean! = true): ProductPayload! @auth(requires: SERVER)
+  hideProduct(id: ID!, hidden: Boolean! = true): ProductPayload! @auth(requires: SERVER, scope: CATALOG)
 }
 `, BuiltIn: false},
 	{Name: "../schema/recommendation.graphqls", Input: `"How a list came about."
@@ -3677,8 +3686,20 @@ enum Role {
   ADMIN
 }
 
-"Refuses the field to whoever has less than the role: ` + "`" + `FORBIDDEN` + "`" + `, or ` + "`" + `UNAUTHENTICATED` + "`" + ` without any identity."
-directive @auth(requires: Role!) on FIELD_DEFINITION
+"What a server's API key may do; browsers have no need of it."
+enum Scope {
+  "Read lists, users and what they did."
+  READ
+  "Record interactions."
+  WRITE
+  "Change products."
+  CATALOG
+  "Change users, and make tokens that speak for them."
+  USERS
+}
+
+"Refuses the field to whoever has less than the role, and to API keys without the scope: ` + "`" + `FORBIDDEN` + "`" + `, or ` + "`" + `UNAUTHENTICATED` + "`" + ` without any identity."
+directive @auth(requires: Role!, scope: Scope! = READ) on FIELD_DEFINITION
 
 "Generates one resolver call for all parents of a list. For the code generator."
 directive @goField(forceResolver: Boolean, name: String, omittable: Boolean, batch: Boolean) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
@@ -3860,9 +3881,9 @@ extend type Mutation {
   "Ends the studio's session."
   adminSignOut: SignInPayload!
   "Inserts or replaces users by id, at most 250."
-  putUsers(users: [UserInput!]!): PutUsersPayload! @auth(requires: SERVER)
+  putUsers(users: [UserInput!]!): PutUsersPayload! @auth(requires: SERVER, scope: USERS)
   "A signed token with which a consumer's browser may read and write that user's own data."
-  createViewerToken(userId: ID!, hours: Int! = 24): ViewerTokenPayload! @auth(requires: SERVER)
+  createViewerToken(userId: ID!, hours: Int! = 24): ViewerTokenPayload! @auth(requires: SERVER, scope: USERS)
   "Removes a user from store, log, warehouse, stored lists and every kept model."
   eraseUser(id: ID!): EraseUserPayload! @auth(requires: ADMIN)
   "Everything kept about one user."
@@ -3886,6 +3907,8 @@ func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphq
 		return ec.fieldContext_ApiKey_name(ctx, field)
 	case "prefix":
 		return ec.fieldContext_ApiKey_prefix(ctx, field)
+	case "scopes":
+		return ec.fieldContext_ApiKey_scopes(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_ApiKey_createdAt(ctx, field)
 	}

@@ -25,7 +25,7 @@ import (
 type MutationResolver interface {
 	StartImport(ctx context.Context, input model.ImportInput) (*model.RunPayload, error)
 	Transport(ctx context.Context) (*model.WarehouseStatus, error)
-	CreateAPIKey(ctx context.Context, name string) (*model.CreateAPIKeyPayload, error)
+	CreateAPIKey(ctx context.Context, name string, scopes []model.Scope) (*model.CreateAPIKeyPayload, error)
 	RevokeAPIKey(ctx context.Context, id string) (*model.APIKeyPayload, error)
 	RecordInteractions(ctx context.Context, interactions []model.InteractionInput) (*model.RecordInteractionsPayload, error)
 	StartTraining(ctx context.Context, input model.TrainingInput) (*model.RunPayload, error)
@@ -96,6 +96,14 @@ func (ec *executionContext) dir_auth_args(ctx context.Context, rawArgs map[strin
 		return nil, err
 	}
 	args["requires"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "scope",
+		func(ctx context.Context, v any) (model.Scope, error) {
+			return ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scope"] = arg1
 	return args, nil
 }
 
@@ -138,6 +146,14 @@ func (ec *executionContext) field_Mutation_createApiKey_args(ctx context.Context
 		return nil, err
 	}
 	args["name"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "scopes",
+		func(ctx context.Context, v any) ([]model.Scope, error) {
+			return ec.unmarshalNScope2ᚕvalseᚋgraphᚋmodelᚐScopeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scopes"] = arg1
 	return args, nil
 }
 
@@ -922,11 +938,16 @@ func (ec *executionContext) _Mutation_startImport(ctx context.Context, field gra
 					var zeroVal *model.RunPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RunPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RunPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -983,11 +1004,16 @@ func (ec *executionContext) _Mutation_transport(ctx context.Context, field graph
 					var zeroVal *model.WarehouseStatus
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.WarehouseStatus
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.WarehouseStatus
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1023,7 +1049,7 @@ func (ec *executionContext) _Mutation_createApiKey(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreateAPIKey(ctx, fc.Args["name"].(string))
+			return ec.Resolvers.Mutation().CreateAPIKey(ctx, fc.Args["name"].(string), fc.Args["scopes"].([]model.Scope))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1034,11 +1060,16 @@ func (ec *executionContext) _Mutation_createApiKey(ctx context.Context, field gr
 					var zeroVal *model.CreateAPIKeyPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.CreateAPIKeyPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.CreateAPIKeyPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1096,11 +1127,16 @@ func (ec *executionContext) _Mutation_revokeApiKey(ctx context.Context, field gr
 					var zeroVal *model.APIKeyPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.APIKeyPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.APIKeyPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1158,11 +1194,16 @@ func (ec *executionContext) _Mutation_recordInteractions(ctx context.Context, fi
 					var zeroVal *model.RecordInteractionsPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "WRITE")
+				if err != nil {
+					var zeroVal *model.RecordInteractionsPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RecordInteractionsPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1220,11 +1261,16 @@ func (ec *executionContext) _Mutation_startTraining(ctx context.Context, field g
 					var zeroVal *model.RunPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RunPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RunPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1282,11 +1328,16 @@ func (ec *executionContext) _Mutation_publishModel(ctx context.Context, field gr
 					var zeroVal *model.RunPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RunPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RunPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1344,11 +1395,16 @@ func (ec *executionContext) _Mutation_rollback(ctx context.Context, field graphq
 					var zeroVal *model.PublicationPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.PublicationPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.PublicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1406,11 +1462,16 @@ func (ec *executionContext) _Mutation_deleteModel(ctx context.Context, field gra
 					var zeroVal *model.ModelPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.ModelPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.ModelPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1468,11 +1529,16 @@ func (ec *executionContext) _Mutation_setSchedule(ctx context.Context, field gra
 					var zeroVal *model.SchedulePayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.SchedulePayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.SchedulePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1530,11 +1596,16 @@ func (ec *executionContext) _Mutation_putProducts(ctx context.Context, field gra
 					var zeroVal *model.PutProductsPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "CATALOG")
+				if err != nil {
+					var zeroVal *model.PutProductsPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.PutProductsPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1592,11 +1663,16 @@ func (ec *executionContext) _Mutation_deleteProduct(ctx context.Context, field g
 					var zeroVal *model.ProductPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "CATALOG")
+				if err != nil {
+					var zeroVal *model.ProductPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.ProductPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1654,11 +1730,16 @@ func (ec *executionContext) _Mutation_hideProduct(ctx context.Context, field gra
 					var zeroVal *model.ProductPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "CATALOG")
+				if err != nil {
+					var zeroVal *model.ProductPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.ProductPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1716,11 +1797,16 @@ func (ec *executionContext) _Mutation_cancelRun(ctx context.Context, field graph
 					var zeroVal *model.RunPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RunPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RunPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1930,11 +2016,16 @@ func (ec *executionContext) _Mutation_putUsers(ctx context.Context, field graphq
 					var zeroVal *model.PutUsersPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "USERS")
+				if err != nil {
+					var zeroVal *model.PutUsersPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.PutUsersPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -1992,11 +2083,16 @@ func (ec *executionContext) _Mutation_createViewerToken(ctx context.Context, fie
 					var zeroVal *model.ViewerTokenPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "USERS")
+				if err != nil {
+					var zeroVal *model.ViewerTokenPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.ViewerTokenPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2054,11 +2150,16 @@ func (ec *executionContext) _Mutation_eraseUser(ctx context.Context, field graph
 					var zeroVal *model.EraseUserPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.EraseUserPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.EraseUserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2116,11 +2217,16 @@ func (ec *executionContext) _Mutation_exportUser(ctx context.Context, field grap
 					var zeroVal *model.ExportUserPayload
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.ExportUserPayload
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.ExportUserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2357,11 +2463,16 @@ func (ec *executionContext) _Query_overview(ctx context.Context, field graphql.C
 					var zeroVal *model.Overview
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Overview
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Overview
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2407,11 +2518,16 @@ func (ec *executionContext) _Query_importSources(ctx context.Context, field grap
 					var zeroVal []model.ImportSource
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.ImportSource
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.ImportSource
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2457,11 +2573,16 @@ func (ec *executionContext) _Query_apiKeys(ctx context.Context, field graphql.Co
 					var zeroVal []model.APIKey
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.APIKey
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.APIKey
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2508,11 +2629,16 @@ func (ec *executionContext) _Query_interactions(ctx context.Context, field graph
 					var zeroVal *model.InteractionConnection
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.InteractionConnection
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.InteractionConnection
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2570,11 +2696,16 @@ func (ec *executionContext) _Query_model(ctx context.Context, field graphql.Coll
 					var zeroVal *model.Model
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Model
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Model
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2631,11 +2762,16 @@ func (ec *executionContext) _Query_models(ctx context.Context, field graphql.Col
 					var zeroVal []model.Model
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.Model
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.Model
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2682,11 +2818,16 @@ func (ec *executionContext) _Query_publications(ctx context.Context, field graph
 					var zeroVal []model.Publication
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.Publication
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.Publication
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -2743,11 +2884,16 @@ func (ec *executionContext) _Query_schedule(ctx context.Context, field graphql.C
 					var zeroVal *model.Schedule
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Schedule
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Schedule
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3046,11 +3192,16 @@ func (ec *executionContext) _Query_recommendations(ctx context.Context, field gr
 					var zeroVal *model.RecommendationList
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RecommendationList
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RecommendationList
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3108,11 +3259,16 @@ func (ec *executionContext) _Query_explanation(ctx context.Context, field graphq
 					var zeroVal *model.Explanation
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Explanation
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Explanation
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3214,11 +3370,16 @@ func (ec *executionContext) _Query_shelves(ctx context.Context, field graphql.Co
 					var zeroVal []model.Shelf
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.Shelf
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.Shelf
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3276,11 +3437,16 @@ func (ec *executionContext) _Query_results(ctx context.Context, field graphql.Co
 					var zeroVal *model.Results
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Results
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Results
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3338,11 +3504,16 @@ func (ec *executionContext) _Query_run(ctx context.Context, field graphql.Collec
 					var zeroVal *model.Run
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Run
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Run
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3400,11 +3571,16 @@ func (ec *executionContext) _Query_runs(ctx context.Context, field graphql.Colle
 					var zeroVal []model.Run
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []model.Run
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal []model.Run
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3494,11 +3670,16 @@ func (ec *executionContext) _Query_user(ctx context.Context, field graphql.Colle
 					var zeroVal *model.User
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.User
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.User
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3556,11 +3737,16 @@ func (ec *executionContext) _Query_users(ctx context.Context, field graphql.Coll
 					var zeroVal *model.UserConnection
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.UserConnection
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.UserConnection
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3726,11 +3912,16 @@ func (ec *executionContext) _Subscription_recommendations(ctx context.Context, f
 					var zeroVal *model.RecommendationList
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.RecommendationList
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.RecommendationList
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3788,11 +3979,16 @@ func (ec *executionContext) _Subscription_run(ctx context.Context, field graphql
 					var zeroVal *model.Run
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Run
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Run
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -3849,11 +4045,16 @@ func (ec *executionContext) _Subscription_runs(ctx context.Context, field graphq
 					var zeroVal *model.Run
 					return zeroVal, err
 				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.Run
+					return zeroVal, err
+				}
 				if ec.Directives.Auth == nil {
 					var zeroVal *model.Run
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
-				return ec.Directives.Auth(ctx, nil, directive0, requires)
+				return ec.Directives.Auth(ctx, nil, directive0, requires, scope)
 			}
 
 			next = directive1
@@ -4649,6 +4850,46 @@ func (ec *executionContext) unmarshalNRole2valseᚋgraphᚋmodelᚐRole(ctx cont
 
 func (ec *executionContext) marshalNRole2valseᚋgraphᚋmodelᚐRole(ctx context.Context, sel ast.SelectionSet, v model.Role) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx context.Context, v any) (model.Scope, error) {
+	var res model.Scope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNScope2valseᚋgraphᚋmodelᚐScope(ctx context.Context, sel ast.SelectionSet, v model.Scope) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNScope2ᚕvalseᚋgraphᚋmodelᚐScopeᚄ(ctx context.Context, v any) ([]model.Scope, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.Scope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNScope2ᚕvalseᚋgraphᚋmodelᚐScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Scope) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {

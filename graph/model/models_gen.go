@@ -24,7 +24,9 @@ type APIKey struct {
 	KeyID string `json:"keyId"`
 	Name  string `json:"name"`
 	// First characters of the secret, to recognise it by.
-	Prefix    string    `json:"prefix"`
+	Prefix string `json:"prefix"`
+	// What it may do.
+	Scopes    []Scope   `json:"scopes"`
 	CreatedAt time.Time `json:"createdAt"`
 }
 
@@ -621,6 +623,56 @@ func (e *Role) UnmarshalGQL(v any) error {
 }
 
 func (e Role) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a server's API key may do; browsers have no need of it.
+type Scope string
+
+const (
+	// Read lists, users and what they did.
+	ScopeRead Scope = "READ"
+	// Record interactions.
+	ScopeWrite Scope = "WRITE"
+	// Change products.
+	ScopeCatalog Scope = "CATALOG"
+	// Change users, and make tokens that speak for them.
+	ScopeUsers Scope = "USERS"
+)
+
+var AllScope = []Scope{
+	ScopeRead,
+	ScopeWrite,
+	ScopeCatalog,
+	ScopeUsers,
+}
+
+func (e Scope) IsValid() bool {
+	switch e {
+	case ScopeRead, ScopeWrite, ScopeCatalog, ScopeUsers:
+		return true
+	}
+	return false
+}
+
+func (e Scope) String() string {
+	return string(e)
+}
+
+func (e *Scope) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Scope(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Scope", str)
+	}
+	return nil
+}
+
+func (e Scope) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 

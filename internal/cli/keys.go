@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"valse/graph/model"
 	"valse/internal/server"
 )
 
@@ -16,13 +17,18 @@ type keysCmd struct {
 }
 
 type keysCreateCmd struct {
-	Name string `arg:"" help:"Whose key it is."`
+	Name   string   `arg:"" help:"Whose key it is."`
+	Scopes []string `help:"What it may do: READ, WRITE, CATALOG, USERS." enum:"READ,WRITE,CATALOG,USERS" default:"READ,WRITE,CATALOG,USERS"`
 }
 
 // Run makes a key.
 func (c *keysCreateCmd) Run(ctx context.Context, g *Globals) error {
 	return g.with(ctx, func(h *house) error {
-		_, secret, err := server.NewKeys(h.store).Create(ctx, c.Name)
+		scopes := make([]model.Scope, len(c.Scopes))
+		for i, s := range c.Scopes {
+			scopes[i] = model.Scope(s)
+		}
+		_, secret, err := server.NewKeys(h.store).Create(ctx, c.Name, scopes)
 		if err != nil {
 			return err
 		}
@@ -46,9 +52,9 @@ func (c *keysListCmd) Run(ctx context.Context, g *Globals) error {
 			return writeJSON(g.env.Stdout, list)
 		}
 		t := newTable(g.env.Stdout)
-		t.row("id", "name", "starts with", "created")
+		t.row("id", "name", "starts with", "scopes", "created")
 		for _, key := range list {
-			t.row(key.ID, key.Name, key.Prefix, key.CreatedAt.Format(time.DateTime))
+			t.row(key.ID, key.Name, key.Prefix, fmt.Sprint(key.Scopes), key.CreatedAt.Format(time.DateTime))
 		}
 		t.flush()
 		return nil

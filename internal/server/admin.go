@@ -3,27 +3,26 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"sync"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"valse/graph"
 	"valse/store"
 )
 
-// adminSecret is the name under which salt and hash of the admin token lie.
+// adminSecret is the name under which the hash of the admin token lies.
 const adminSecret = "secret/admin-token"
 
-const (
-	saltLength = 16
-	hashRounds = 210_000 // PBKDF2-HMAC-SHA-256; about 0.1 s
-)
+// hashing is what OWASP advises for Argon2id: the token may be one that a person
+// chose, so that guessing it has to be slow.
+var hashing = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // NewAdminToken makes a new token that opens the studio. The one before, and
 // the sessions opened with it, stop working on every server.
@@ -41,10 +40,11 @@ func initAdminToken(ctx context.Context, settings store.Settings, given string, 
 		_, _ = rand.Read(secret) // never fails
 		token = base64.RawURLEncoding.EncodeToString(secret)
 	}
-	hash, err := hashToken(token)
+	text, err := argon2id.CreateHash(token, hashing)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("hash the admin token: %w", err)
 	}
+	hash := []byte(text)
 	stored := hash
 	if given != "" || renew {
 		err = settings.PutSetting(ctx, adminSecret, hash)
@@ -60,25 +60,11 @@ func initAdminToken(ctx context.Context, settings store.Settings, given string, 
 	return token, nil
 }
 
-// hashToken salts and hashes a token.
-func hashToken(token string) ([]byte, error) {
-	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt) // never fails
-	return saltedHash(salt, token)
-}
-
-func saltedHash(salt []byte, token string) ([]byte, error) {
-	key, err := pbkdf2.Key(sha256.New, token, salt, hashRounds, sha256.Size)
-	if err != nil {
-		return nil, err
-	}
-	return append(bytes.Clone(salt), key...), nil
-}
-
 // admin checks the token that opens the studio against the hash that the store
 // has now.
 type admin struct {
 	settings store.Settings
+	trying   sync.Mutex
 	throttle throttle
 }
 
@@ -98,8 +84,11 @@ func proofOf(stored []byte) string {
 }
 
 // check compares a token in constant time and returns its proof. The error is a
-// *graph.SignInError when it is wrong or has to wait.
+// *graph.SignInError when it is wrong or has to wait. Tries go one by one: each
+// takes memory.
 func (a *admin) check(ctx context.Context, token string) (proof string, err error) {
+	a.trying.Lock()
+	defer a.trying.Unlock()
 	if err := a.throttle.enter(); err != nil {
 		return "", err
 	}
@@ -107,14 +96,11 @@ func (a *admin) check(ctx context.Context, token string) (proof string, err erro
 	if err != nil {
 		return "", fmt.Errorf("read the admin token's hash: %w", err)
 	}
-	if len(stored) != saltLength+sha256.Size {
-		return "", fmt.Errorf("setting %s has %d bytes", adminSecret, len(stored))
-	}
-	hash, err := saltedHash(stored[:saltLength], token)
+	same, err := argon2id.ComparePasswordAndHash(token, string(stored))
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("setting %s: %w: make a new token with valse keys admin", adminSecret, err)
 	}
-	if subtle.ConstantTimeCompare(hash, stored) != 1 {
+	if !same {
 		a.throttle.failed()
 		return "", &graph.SignInError{Reason: "this is not the admin token"}
 	}

@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"valse/graph"
+	"valse/graph/model"
 	"valse/store"
 )
 
-// An API key reads vk_<id>_<secret>. What is kept of it is a hash: the secret
-// has 256 random bits, so that no slow hash is needed.
+// An API key reads vk_<id>_<secret>. What is kept of it is a plain hash: the
+// secret has 256 random bits, which nobody guesses however fast the hash is,
+// and each request of a server checks it.
 const (
 	keyMark     = "vk_"
 	keySettings = "apikey/"
@@ -45,15 +47,19 @@ var errBadKey = errors.New("no such API key")
 func NewKeys(st store.Settings) Keys { return Keys{st, time.Now} }
 
 // Create makes a key and returns it with the text to give to the server.
-func (k Keys) Create(ctx context.Context, name string) (graph.Key, string, error) {
+func (k Keys) Create(ctx context.Context, name string, scopes []model.Scope) (graph.Key, string, error) {
 	if name = strings.TrimSpace(name); name == "" || len(name) > 100 {
 		return graph.Key{}, "", &store.Invalid{Field: "name", Value: name, Want: "1 to 100 bytes that say whose key it is"}
 	}
+	if len(scopes) == 0 {
+		return graph.Key{}, "", &store.Invalid{Field: "scopes", Want: "at least one"}
+	}
+	slices.Sort(scopes)
 	random := make([]byte, 4+32)
 	_, _ = rand.Read(random) // never fails
 	id, secret := hex.EncodeToString(random[:4]), base64.RawURLEncoding.EncodeToString(random[4:])
 	key := storedKey{
-		Key:  graph.Key{ID: id, Name: name, Prefix: secret[:keyPrefix], CreatedAt: k.clock().UTC()},
+		Key:  graph.Key{ID: id, Name: name, Prefix: secret[:keyPrefix], CreatedAt: k.clock().UTC(), Scopes: slices.Compact(scopes)},
 		Hash: sha256.Sum256([]byte(secret)),
 	}
 	data, err := json.Marshal(key)

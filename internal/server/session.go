@@ -146,7 +146,7 @@ func (s *sessions) Authenticate(ctx context.Context, bearer string) (graph.Ident
 		if err != nil {
 			return graph.Identity{}, err
 		}
-		return graph.Identity{Role: model.RoleServer, KeyID: key.ID}, nil
+		return graph.Identity{Role: model.RoleServer, Key: &key}, nil
 	}
 	c, err := s.verify(bearer, audienceConsumer)
 	if err != nil {
@@ -213,8 +213,8 @@ func (s *sessions) ViewerToken(_ context.Context, userID string, valid time.Dura
 }
 
 // CreateKey makes an API key.
-func (s *sessions) CreateKey(ctx context.Context, name string) (graph.Key, string, error) {
-	return s.keys.Create(ctx, name)
+func (s *sessions) CreateKey(ctx context.Context, name string, scopes []model.Scope) (graph.Key, string, error) {
+	return s.keys.Create(ctx, name, scopes)
 }
 
 // RevokeKey removes one.

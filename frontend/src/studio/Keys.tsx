@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Code, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Code, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../api/errors';
-import { ApiKeysDocument, type ApiKeysQuery, CreateApiKeyDocument, RevokeApiKeyDocument } from '../api/generated/studio/graphql';
+import { ApiKeysDocument, type ApiKeysQuery, CreateApiKeyDocument, RevokeApiKeyDocument, type Scope } from '../api/generated/studio/graphql';
 import { formatDate } from '../ui/format';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
@@ -48,14 +48,23 @@ export function Keys() {
   );
 }
 
+/** What a key may do, in words. */
+const scopes: Record<Scope, string> = {
+  READ: 'Read lists and histories',
+  WRITE: 'Record events',
+  CATALOG: 'Change products',
+  USERS: 'Change users, speak for them',
+};
+
 function NewKey({ created }: { created: () => void }) {
   const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<string[]>(Object.keys(scopes));
   const [{ data, error, fetching }, create] = useMutation(CreateApiKeyDocument);
   const refused = error ? errorMessage(error) : data?.createApiKey.userErrors[0]?.message;
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const result = await create({ name: name.trim() });
+    const result = await create({ name: name.trim(), scopes: chosen as Scope[] });
     if (!result.data?.createApiKey.secret) return;
     setName('');
     created();
@@ -71,9 +80,16 @@ function NewKey({ created }: { created: () => void }) {
           error={refused}
           miw={{ base: '100%', xs: 280 }}
         />
-        <Button type="submit" loading={fetching} disabled={name.trim() === ''}>
+        <Button type="submit" loading={fetching} disabled={name.trim() === '' || chosen.length === 0}>
           Make a key
         </Button>
+        <Checkbox.Group label="It may" value={chosen} onChange={setChosen} w="100%">
+          <Group mt={4}>
+            {Object.entries(scopes).map(([scope, label]) => (
+              <Checkbox key={scope} value={scope} label={label} />
+            ))}
+          </Group>
+        </Checkbox.Group>
       </Group>
       {data?.createApiKey.secret && <Secret secret={data.createApiKey.secret} />}
     </Stack>
@@ -105,6 +121,7 @@ function KeyRow({ apiKey, revoked }: { apiKey: ApiKeysQuery['apiKeys'][number]; 
       <Table.Td>
         <Code>{apiKey.prefix}…</Code>
       </Table.Td>
+      <Table.Td>{apiKey.scopes.length === Object.keys(scopes).length ? 'Everything' : apiKey.scopes.map((s) => scopes[s]).join(', ')}</Table.Td>
       <Table.Td>{formatDate(apiKey.createdAt)}</Table.Td>
       <Table.Td ta="right">
         <SureButton

@@ -18,7 +18,7 @@ var layers = []struct {
 	within   bool     // whether packages of the row may import each other
 }{
 	{packages: []string{"store", "engine/internal/kernel/", "internal/trial", "internal/rate"}, within: true},
-	{packages: []string{"engine/topk", "engine/als"}, within: true},
+	{packages: []string{"engine/topk", "engine/als", "engine/rule"}, within: true},
 	{packages: []string{"engine/eval", "store/storetest", "internal/trace"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/"}, within: true},
 	{packages: []string{"warehouse", "internal/cover"}},

@@ -117,7 +117,9 @@ func (b *batch) lists(members []Member) []store.List {
 			mask.Set(product)
 		}
 		l := b.r.lister(Request{N: b.n}, mask, SourceBestSellers)
-		l.takeHits(SourceLive, hits[i])
+		for _, h := range hits[i] {
+			l.take(SourceLive, 0, candidate{product: h.Item, score: h.Score})
+		}
 		l.takeBestSellers("")
 		lists[i] = store.List{UserID: m.UserID, Items: make([]store.Scored, len(l.list.Items))}
 		for k, item := range l.list.Items {

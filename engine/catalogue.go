@@ -18,8 +18,13 @@ type Catalogue struct {
 	banned     topk.Mask // hidden, out of stock or gone
 	byCategory map[string][]int32
 	byVendor   map[string][]int32
-	newest     []int32 // with a date, newest first
+	byOwner    map[string][]int32 // by OwnerAttribute
+	newest     []int32            // with a date, newest first
 }
+
+// OwnerAttribute names the attribute that holds the id of the user who sells a
+// product, for shops whose users sell to each other.
+const OwnerAttribute = "owner"
 
 // NewCatalogue numbers products after modelIDs, the ids of a model's products
 // in its order; nil without a model. Products with the same id are a
@@ -27,17 +32,21 @@ type Catalogue struct {
 func NewCatalogue(products []store.Product, modelIDs []string) *Catalogue {
 	c := &Catalogue{
 		number:     make(map[string]int32, max(len(products), len(modelIDs))),
-		byCategory: map[string][]int32{}, byVendor: map[string][]int32{},
+		byCategory: map[string][]int32{}, byVendor: map[string][]int32{}, byOwner: map[string][]int32{},
 	}
 	for _, id := range modelIDs {
 		c.add(store.Product{ID: id, Hidden: true, Price: -1}) // until found below
 	}
 	for _, p := range products {
+		owner := p.Attributes[OwnerAttribute]
 		p.Description, p.Attributes = "", nil
 		if n, known := c.number[p.ID]; known {
 			c.products[n] = p
 		} else {
 			c.add(p)
+		}
+		if owner != "" {
+			c.byOwner[owner] = append(c.byOwner[owner], c.number[p.ID])
 		}
 	}
 	c.banned = topk.NewMask(len(c.products))

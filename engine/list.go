@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"valse/engine/topk"
 )
 
@@ -15,26 +17,31 @@ const (
 	SourceTogether            Source = "TOGETHER"              // co-occurrence in baskets
 	SourceCategoryBestSellers Source = "CATEGORY_BEST_SELLERS" // what sells in a category
 	SourceBestSellers         Source = "BEST_SELLERS"          // what sells
-	SourceRule                Source = "RULE"                  // by date, trend, vendor or the user's own history
+	SourceRule                Source = "RULE"                  // by date, trend, vendor, a pin or the user's own history
 )
 
 // Item is one entry of a list.
 type Item struct {
 	ProductID string
-	// Score is what the entry was ordered by; comparable among entries of one
-	// source.
+	// Score is what its source gives it, comparable among entries of one
+	// source. Without rules it is what the entries are ordered by.
 	Score  float32
 	Source Source
+	// Rules are the ids of the rules that put it there or moved it; nil for
+	// none.
+	Rules []string
 }
 
 // List is a list of products, best first.
 type List struct {
 	Items []Item
-	// Source is that of the first item; what follows may come from sources
-	// further down the chain.
+	// Source is that of the first item which no rule pinned; what follows may
+	// come from sources further down the chain.
 	Source Source
 	// ModelID is the model that served, empty when none did.
 	ModelID string
+	// RuleVersion is that of the rule book in force; 0 when there was none.
+	RuleVersion int64
 }
 
 // MaxList bounds the length of a list.
@@ -43,65 +50,148 @@ const MaxList = 1000
 // DefaultListLength is the length of a list when none is asked for.
 const DefaultListLength = 20
 
+// finder finds the n best eligible products of one source, best first. Fewer
+// come back only when no more are eligible.
+type finder func(n int, mask topk.Mask) []topk.Hit
+
 // lister collects a list from one source after another. What was taken enters
-// the mask, so that no product comes twice.
+// the mask, so that no product comes twice; so does what the policy's limits
+// then forbid.
 type lister struct {
-	r    *Recommender
-	mask topk.Mask
-	n    int
-	list List
+	r      *Recommender
+	policy *Policy
+	mask   topk.Mask
+	n      int // wanted, but for what is kept free below
+	list   List
+	taken  []int32 // products of the list, pinned ones too
+	counts counts
+	pinned []pinned // in order of their place
 }
 
 // lister starts a list, which has the given source as long as it is empty.
+// Pinned products have their places kept from the start.
 func (r *Recommender) lister(q Request, mask topk.Mask, source Source) *lister {
 	n := q.N
 	if n <= 0 {
 		n = DefaultListLength
 	}
-	return &lister{r: r, mask: mask, n: min(n, MaxList), list: List{Items: []Item{}, Source: source, ModelID: r.ranker.ModelID()}}
+	l := &lister{
+		r: r, policy: q.Policy, mask: mask, n: min(n, MaxList),
+		list: List{Items: []Item{}, Source: source, ModelID: r.ranker.ModelID(), RuleVersion: q.Policy.Version()},
+	}
+	l.pin()
+	return l
 }
 
 // missing is how many items are still wanted.
 func (l *lister) missing() int { return l.n - len(l.list.Items) }
 
-// take adds a product unless it is masked or the list is full.
-func (l *lister) take(source Source, product int32, score float32) {
-	if l.missing() == 0 || l.mask.Has(product) {
+// takeFrom fills the list from one source. Base is added to the scores that
+// are shown.
+func (l *lister) takeFrom(source Source, base float32, find finder) {
+	if l.policy.diverse() {
+		l.takeDiverse(source, base, find)
 		return
+	}
+	for l.missing() > 0 {
+		// Only limits let a round end with places free although there was more.
+		wanted := l.missing()
+		found := l.best(find, wanted)
+		for _, c := range found {
+			l.take(source, base, c)
+		}
+		if len(found) < wanted {
+			return
+		}
+	}
+}
+
+// take adds a product unless it is masked or the list is full, and reports
+// whether it did.
+func (l *lister) take(source Source, base float32, c candidate, because ...string) bool {
+	if l.missing() <= 0 || l.mask.Has(c.product) {
+		return false
 	}
 	if len(l.list.Items) == 0 {
 		l.list.Source = source
 	}
+	l.list.Items = append(l.list.Items, Item{
+		ProductID: l.r.catalogue.products[c.product].ID, Score: base + c.score, Source: source,
+		Rules: append(l.policy.lifting(c.product), because...),
+	})
+	l.enter(c.product)
+	return true
+}
+
+// enter marks a product as taken and masks what may not follow it.
+func (l *lister) enter(product int32) {
 	l.mask.Set(product)
-	l.list.Items = append(l.list.Items, Item{l.r.catalogue.products[product].ID, score, source})
+	l.taken = append(l.taken, product)
+	l.limit(product)
 }
 
-// takeHits adds the answer of a search.
-func (l *lister) takeHits(source Source, hits []topk.Hit) {
-	for _, h := range hits {
-		l.take(source, h.Item, h.Score)
+// finish puts the pinned products into their places. Alone they make no list.
+func (l *lister) finish() List {
+	if len(l.list.Items) > 0 {
+		for _, p := range l.pinned {
+			l.list.Items = slices.Insert(l.list.Items, min(p.place, len(l.list.Items)), p.item)
+		}
 	}
+	return l.list
 }
 
-// takeByID adds a product by its id if it is known.
-func (l *lister) takeByID(source Source, id string, score float32) {
-	if product, ok := l.r.catalogue.number[id]; ok {
-		l.take(source, product, score)
+// byID finds those of n scored products that are known, in their order.
+func (r *Recommender) byID(n int, scored func(i int) (id string, score float32)) finder {
+	order, scores := make([]int32, 0, n), make([]float32, 0, n)
+	for i := range n {
+		id, score := scored(i)
+		if product, known := r.catalogue.number[id]; known {
+			order, scores = append(order, product), append(scores, score)
+		}
+	}
+	return inOrder(order, func(i int, _ int32) float32 { return scores[i] })
+}
+
+// inOrder finds products in the order given.
+func inOrder(order []int32, score func(i int, product int32) float32) finder {
+	return func(n int, mask topk.Mask) []topk.Hit {
+		hits := make([]topk.Hit, 0, min(n, len(order)))
+		for i, product := range order {
+			if len(hits) == n {
+				break
+			}
+			if !mask.Has(product) {
+				hits = append(hits, topk.Hit{Item: product, Score: score(i, product)})
+			}
+		}
+		return hits
 	}
 }
 
 // takeBestSellers adds best-sellers, of one category unless it is empty.
 func (l *lister) takeBestSellers(category string) {
-	source, order := SourceBestSellers, l.r.bestSellers
+	if l.missing() <= 0 {
+		return
+	}
+	source, find := SourceBestSellers, l.r.sellers(category)
 	if category != "" {
 		source = SourceCategoryBestSellers
 	}
-	for _, product := range order {
-		if l.missing() == 0 {
-			return
+	l.takeFrom(source, 0, find)
+}
+
+// sellers finds best-sellers, of one category unless it is empty.
+func (r *Recommender) sellers(category string) finder {
+	return func(n int, mask topk.Mask) []topk.Hit {
+		var hits []topk.Hit
+		for _, product := range r.bestSellers {
+			if len(hits) == n {
+				break
+			}
+			if !mask.Has(product) && r.catalogue.products[product].InCategory(category) {
+				hits = append(hits, topk.Hit{Item: product, Score: r.popularity[product]})
+			}
 		}
-		if l.r.catalogue.products[product].InCategory(category) {
-			l.take(source, product, l.r.popularity[product])
-		}
+		return hits
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"valse/engine/internal/kernel"
 	"valse/engine/topk"
 )
 
@@ -15,6 +16,7 @@ type Ranker struct {
 	reader reader
 	folder folder
 	index  *topk.Index
+	length []float32 // of each product's factor
 }
 
 // NewRanker prepares a model; nil for nil. A model whose factors are not finite
@@ -31,10 +33,15 @@ func NewRanker(m *Model) (*Ranker, error) {
 		}
 	}
 	s := m.Info.Settings.WithDefaults()
-	return &Ranker{
+	k := &Ranker{
 		model: m, reader: newReader(s, m.Info.Newest.UnixMicro()),
-		folder: newFolder(m, s), index: m.index(),
-	}, nil
+		folder: newFolder(m, s), index: m.index(), length: make([]float32, m.Y.Rows),
+	}
+	for i := range k.length {
+		y := m.Y.Row(i)
+		k.length[i] = float32(math.Sqrt(float64(kernel.Dot(y, y))))
+	}
+	return k, nil
 }
 
 // Model returns the model, nil when there is none.
@@ -83,12 +90,20 @@ func (k *Ranker) fold(p past) (Factor, bool) {
 	return f, true
 }
 
-// best returns the n eligible products with the highest scores for a factor.
-func (k *Ranker) best(f Factor, n int, mask topk.Mask) []topk.Hit {
-	hits := k.index.Search(nil, f.Vector, n, mask)
-	base := k.model.Mean + f.Bias
-	for i := range hits {
-		hits[i].Score += base
+// finder finds the products with the highest scores for a factor, less its
+// base.
+func (k *Ranker) finder(f Factor) finder {
+	return func(n int, mask topk.Mask) []topk.Hit { return k.index.Search(nil, f.Vector, n, mask) }
+}
+
+// base is the part of a user's scores that is the same for every product.
+func (k *Ranker) base(f Factor) float32 { return k.model.Mean + f.Bias }
+
+// cosine is that of the factors of two products. It reports false when one has
+// none.
+func (k *Ranker) cosine(a, b int32) (cosine float32, ok bool) {
+	if k == nil || int(max(a, b)) >= len(k.length) || k.length[a] == 0 || k.length[b] == 0 {
+		return 0, false
 	}
-	return hits
+	return kernel.Dot(k.model.Y.Row(int(a)), k.model.Y.Row(int(b))) / (k.length[a] * k.length[b]), true
 }

@@ -63,6 +63,7 @@ func (r *Recommender) ModelID() string { return r.ranker.ModelID() }
 
 // Request asks for a list. The zero value asks for best-sellers.
 type Request struct {
+	UserID  string              // who asks; may be empty
 	History []store.Interaction // the user's, in any order; nil for nobody
 	N       int                 // length of the list, at most MaxList; default DefaultListLength
 	Filter  Filter
@@ -71,6 +72,8 @@ type Request struct {
 	IncludeSeen bool
 	// Without are ids of events to answer as if they had never happened.
 	Without []string
+	// Policy is what the shop's rules say about the list; may be nil.
+	Policy *Policy
 	// StoredList stands in where no factor can be solved; may be nil.
 	StoredList *store.List
 }
@@ -80,6 +83,7 @@ func (r *Recommender) prepare(q Request) (past, topk.Mask) {
 	p := r.catalogue.past(q.History, q.Without)
 	mask := r.catalogue.mask(q.Filter)
 	p.maskSeen(mask, q.IncludeSeen)
+	q.Policy.restrict(mask, q.UserID)
 	return p, mask
 }
 
@@ -91,11 +95,11 @@ func (r *Recommender) Recommend(q Request) List {
 	p, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceBestSellers)
 	if factor, ok := r.ranker.fold(p); ok {
-		l.takeHits(SourceLive, r.ranker.best(factor, l.missing(), mask))
-	} else if q.StoredList != nil {
-		for _, item := range q.StoredList.Items {
-			l.takeByID(SourceStored, item.ProductID, item.Score)
-		}
+		l.takeFrom(SourceLive, r.ranker.base(factor), r.ranker.finder(factor))
+	} else if stored := q.StoredList; stored != nil {
+		l.takeFrom(SourceStored, 0, r.byID(len(stored.Items), func(i int) (string, float32) {
+			return stored.Items[i].ProductID, stored.Items[i].Score
+		}))
 	}
 	if l.missing() > 0 {
 		if category := r.catalogue.topCategory(p); category != "" {
@@ -103,7 +107,7 @@ func (r *Recommender) Recommend(q Request) List {
 		}
 	}
 	l.takeBestSellers("")
-	return l.list
+	return l.finish()
 }
 
 // BestSellers answers with what sells most, recent events counting more; of
@@ -116,7 +120,7 @@ func (r *Recommender) BestSellers(q Request) List {
 		category = q.Filter.Categories[0]
 	}
 	l.takeBestSellers(category)
-	return l.list
+	return l.finish()
 }
 
 // Trending answers with products that rise above their own baseline, the
@@ -124,10 +128,8 @@ func (r *Recommender) BestSellers(q Request) List {
 func (r *Recommender) Trending(q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceRule)
-	for i, product := range r.trending {
-		l.take(SourceRule, product, r.trend[i])
-	}
-	return l.list
+	l.takeFrom(SourceRule, 0, inOrder(r.trending, func(i int, _ int32) float32 { return r.trend[i] }))
+	return l.finish()
 }
 
 // Newest answers with the products published last. Those without a date are
@@ -135,14 +137,10 @@ func (r *Recommender) Trending(q Request) List {
 func (r *Recommender) Newest(q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceRule)
-	for _, product := range r.catalogue.newest {
-		if l.missing() == 0 {
-			break
-		}
-		published := r.catalogue.products[product].PublishedAt
-		l.take(SourceRule, product, float32(store.DayOf(published)))
-	}
-	return l.list
+	l.takeFrom(SourceRule, 0, inOrder(r.catalogue.newest, func(_ int, product int32) float32 {
+		return float32(store.DayOf(r.catalogue.products[product].PublishedAt))
+	}))
+	return l.finish()
 }
 
 // Pick answers with those of the given products that may be shown, in their
@@ -150,8 +148,8 @@ func (r *Recommender) Newest(q Request) List {
 func (r *Recommender) Pick(productIDs []string, q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceRule)
-	for i, id := range productIDs {
-		l.takeByID(SourceRule, id, float32(len(productIDs)-i))
-	}
-	return l.list
+	l.takeFrom(SourceRule, 0, r.byID(len(productIDs), func(i int) (string, float32) {
+		return productIDs[i], float32(len(productIDs) - i)
+	}))
+	return l.finish()
 }

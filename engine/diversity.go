@@ -17,10 +17,17 @@ type chooser struct {
 	λ     float32
 	scale float32 // makes the best candidate's relevance 1
 
-	size  int         // of the pool that was asked for
-	found []candidate // best first
-	near  []float32   // parallel: to the nearest product of the list, 0 to 1
-	whole bool        // whether these are all that are eligible
+	size  int      // of the pool that was asked for
+	found []choice // best first
+	whole bool     // whether these are all that are eligible
+}
+
+// choice is a candidate and how near it is, 0 to 1, to the nearest of the first
+// products of the list.
+type choice struct {
+	candidate
+	near float32
+	of   int // how many products of the list that takes in
 }
 
 // takeDiverse fills the list by maximal marginal relevance (Carbonell and
@@ -52,21 +59,15 @@ func (l *lister) takeDiverse(source Source, base float32, find finder) {
 			because = l.policy.ids(rule.Diversify)
 		}
 		l.take(source, base, best, because...)
-		for i := range c.found {
-			c.near[i] = max(c.near[i], l.r.alike(c.found[i].product, best.product))
-		}
 	}
 }
 
-// fill finds candidates and how near they are to what was taken.
 func (c *chooser) fill() {
-	c.found = c.l.best(c.find, c.size)
-	c.whole = len(c.found) < c.size
-	c.near = make([]float32, len(c.found))
-	for i := range c.found {
-		for _, product := range c.l.taken {
-			c.near[i] = max(c.near[i], c.l.r.alike(c.found[i].product, product))
-		}
+	found := c.l.best(c.find, c.size)
+	c.whole = len(found) < c.size
+	c.found = make([]choice, len(found))
+	for i := range found {
+		c.found[i].candidate = found[i]
 	}
 }
 
@@ -74,39 +75,47 @@ func (c *chooser) fill() {
 // reports false when nothing is eligible any more.
 func (c *chooser) choose() (best candidate, moved, ok bool) {
 	for {
-		at, value, moved := c.look()
+		at, moved, sure := c.look()
 		switch {
-		case c.whole && at < 0:
+		case at >= 0 && (sure || c.size >= maxPool):
+			return c.found[at].candidate, moved, true
+		case c.whole:
 			return candidate{}, false, false
-		case at < 0: // limits have used the pool up; what is left makes another
-			c.fill()
-		case !c.whole && c.size < maxPool && value < c.relevance(len(c.found)-1):
-			c.size *= 4
-			c.fill()
-		default:
-			return c.found[at], moved, true
+		case at >= 0:
+			c.size *= 2
 		}
+		c.fill() // larger, or without what limits have ruled out
 	}
 }
 
-// look finds the most valuable candidate; -1 when none is eligible.
-func (c *chooser) look() (at int, value float32, moved bool) {
-	at, first := -1, -1
+// look finds the most valuable candidate, -1 when none is eligible, whether
+// there is a more relevant one, and whether it is surely the best of all. It
+// works out how near a candidate is only as far as that may matter: a list that
+// grows brings no candidate further away.
+func (c *chooser) look() (at int, moved, sure bool) {
+	at, first, value := -1, -1, float32(0)
 	for i := range c.found {
-		if c.l.mask.Has(c.found[i].product) {
+		f := &c.found[i]
+		relevance := c.λ * f.rank * c.scale
+		if at >= 0 && relevance <= value {
+			return at, at != first, true
+		}
+		if c.l.mask.Has(f.product) || at >= 0 && relevance-(1-c.λ)*f.near <= value {
 			continue
 		}
 		if first < 0 {
 			first = i
 		}
-		if v := c.relevance(i) - (1-c.λ)*c.near[i]; at < 0 || v > value {
+		for _, product := range c.l.taken[f.of:] {
+			f.near = max(f.near, c.l.r.alike(f.product, product))
+		}
+		f.of = len(c.l.taken)
+		if v := relevance - (1-c.λ)*f.near; at < 0 || v > value {
 			at, value = i, v
 		}
 	}
-	return at, value, at != first
+	return at, at != first, c.whole
 }
-
-func (c *chooser) relevance(i int) float32 { return c.λ * c.found[i].rank * c.scale }
 
 // alike is how alike two products are, 0 to 1: the cosine of their factors, or
 // where one has none, the part of the longer category path that they share.

@@ -25,39 +25,69 @@ func lifted(score, factor float32) float32 {
 	return score * factor
 }
 
+// compare orders candidates, the best first.
+func compare(a, b candidate) int {
+	return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.score, a.score), cmp.Compare(a.product, b.product))
+}
+
 // maxGroups bounds how many searches one list is made of.
 const maxGroups = 24
 
-// best returns the n best eligible products of a source by their lifted scores.
-// That is exact over the whole catalogue: products of one factor keep the order
-// that the source gives them, so the n best of all are among the n best of each
-// factor.
+// best returns the n best eligible products of a source by their lifted scores,
+// exactly those of the whole catalogue.
 func (l *lister) best(find finder, n int) []candidate {
 	lifts := l.policy.groups()
-	var all []candidate
-	collect := func(hits []topk.Hit, factor func(product int32) float32) {
-		for _, h := range hits {
-			all = append(all, candidate{h.Item, h.Score, lifted(h.Score, factor(h.Item))})
-		}
+	if len(lifts) == 0 {
+		return candidates(find(n, l.mask), 1)
 	}
-	switch {
-	case len(lifts) == 0:
-		collect(find(n, l.mask), func(int32) float32 { return 1 })
-		return all
-	case len(lifts) > maxGroups: // reading everything once is cheaper then
-		collect(find(l.r.catalogue.Len(), l.mask), l.policy.factor)
-	default:
-		mask := topk.NewMask(l.r.catalogue.Len())
-		for _, group := range lifts {
+	if len(lifts) > maxGroups { // reading everything once is cheaper then
+		all := candidates(find(l.r.catalogue.Len(), l.mask), 1)
+		for i := range all {
+			all[i].rank = lifted(all[i].score, l.policy.factor(all[i].product))
+		}
+		slices.SortFunc(all, compare)
+		return all[:min(n, len(all))]
+	}
+	return l.bestOfGroups(find, n)
+}
+
+// bestOfGroups asks the source for the products of each factor apart, which
+// keep its order. So those of a group that were not asked for are no better
+// than its last, and once n products are better than that, cannot matter.
+func (l *lister) bestOfGroups(find finder, n int) []candidate {
+	lifts := l.policy.groups()
+	groups := make([][]candidate, len(lifts))
+	asked := make([]int, len(lifts))
+	mask := topk.NewMask(l.r.catalogue.Len())
+	for {
+		merged := slices.Concat(groups...)
+		slices.SortFunc(merged, compare)
+		merged = merged[:min(n, len(merged))]
+		settled := true
+		for g, group := range lifts {
+			if asked[g] == n || len(groups[g]) < asked[g] ||
+				len(merged) == n && asked[g] > 0 && compare(merged[n-1], groups[g][asked[g]-1]) < 0 {
+				continue
+			}
+			asked[g] = min(n, max(2*asked[g], n/len(lifts)+4))
 			copy(mask, l.mask)
 			mask.Or(group.others)
-			collect(find(n, mask), func(int32) float32 { return group.factor })
+			groups[g] = candidates(find(asked[g], mask), group.factor)
+			settled = false
+		}
+		if settled {
+			return merged
 		}
 	}
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.score, a.score), cmp.Compare(a.product, b.product))
-	})
-	return all[:min(n, len(all))]
+}
+
+// candidates are hits that all count factor times.
+func candidates(hits []topk.Hit, factor float32) []candidate {
+	all := make([]candidate, len(hits))
+	for i, h := range hits {
+		all[i] = candidate{h.Item, h.Score, lifted(h.Score, factor)}
+	}
+	return all
 }
 
 func (p *Policy) groups() []lift {

@@ -130,9 +130,10 @@ func (l *lister) enter(product int32) {
 	l.limit(product)
 }
 
-// finish puts the pinned products into their places. Alone they make no list.
+// finish puts the pinned products into their places. Where a source had nothing
+// to give they make no list.
 func (l *lister) finish() List {
-	if len(l.list.Items) > 0 {
+	if len(l.list.Items) > 0 || l.n == 0 {
 		for _, p := range l.pinned {
 			l.list.Items = slices.Insert(l.list.Items, min(p.place, len(l.list.Items)), p.item)
 		}

@@ -130,15 +130,21 @@ func (l *lister) enter(product int32) {
 	l.limit(product)
 }
 
-// finish puts the pinned products into their places. Where a source had nothing
-// to give they make no list.
+// finish puts the pinned products into their places.
 func (l *lister) finish() List {
-	if len(l.list.Items) > 0 || l.n == 0 {
-		for _, p := range l.pinned {
-			l.list.Items = slices.Insert(l.list.Items, min(p.place, len(l.list.Items)), p.item)
-		}
+	for _, p := range l.pinned {
+		l.list.Items = slices.Insert(l.list.Items, min(p.place, len(l.list.Items)), p.item)
 	}
 	return l.list
+}
+
+// finishIfAny is finish for a list that may be empty, and is when only pinned
+// products would be in it: what is pinned everywhere is not bought again.
+func (l *lister) finishIfAny() List {
+	if len(l.list.Items) == 0 && l.n > 0 {
+		return l.list
+	}
+	return l.finish()
 }
 
 // byID finds those of n scored products that are known, in their order.

@@ -129,7 +129,7 @@ func (r *Recommender) Trending(q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceRule)
 	l.takeFrom(SourceRule, 0, inOrder(r.trending, func(i int, _ int32) float32 { return r.trend[i] }))
-	return l.finish()
+	return l.finishIfAny()
 }
 
 // Newest answers with the products published last. Those without a date are
@@ -140,7 +140,7 @@ func (r *Recommender) Newest(q Request) List {
 	l.takeFrom(SourceRule, 0, inOrder(r.catalogue.newest, func(_ int, product int32) float32 {
 		return float32(store.DayOf(r.catalogue.products[product].PublishedAt))
 	}))
-	return l.finish()
+	return l.finishIfAny()
 }
 
 // Pick answers with those of the given products that may be shown, in their
@@ -151,5 +151,5 @@ func (r *Recommender) Pick(productIDs []string, q Request) List {
 	l.takeFrom(SourceRule, 0, r.byID(len(productIDs), func(i int) (string, float32) {
 		return productIDs[i], float32(len(productIDs) - i)
 	}))
-	return l.finish()
+	return l.finishIfAny()
 }

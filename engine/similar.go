@@ -8,7 +8,7 @@ import "valse/engine/topk"
 func (r *Recommender) Similar(productID string, q Request) List {
 	l, product, known := r.near(productID, q, SourceSimilar)
 	if !known {
-		return l.finish()
+		return l.list
 	}
 	if int(product) < len(r.ranker.ProductIDs()) {
 		l.takeFrom(SourceSimilar, 0, func(n int, mask topk.Mask) []topk.Hit {
@@ -27,7 +27,7 @@ func (r *Recommender) Similar(productID string, q Request) List {
 func (r *Recommender) Together(productID string, q Request) List {
 	l, _, _ := r.near(productID, q, SourceTogether)
 	l.takeTogether(productID)
-	return l.finish()
+	return l.finishIfAny()
 }
 
 // near starts a list of what goes with a product, which is never in it.

@@ -119,10 +119,15 @@ func (v *evidence) all() []int32 {
 // matrix builds the matrix of some entries, users × products, their confidence
 // decayed relative to the newest of them.
 func (v *evidence) matrix(positions []int32) *als.Matrix {
+	return v.matrixAt(positions, v.newest(positions))
+}
+
+// matrixAt is matrix with confidence decayed relative to a time of its own.
+func (v *evidence) matrixAt(positions []int32, newest int64) *als.Matrix {
 	user := make([]int32, len(positions))
 	product := make([]int32, len(positions))
 	weight := make([]float32, len(positions))
-	r := newReader(v.settings, v.newest(positions))
+	r := newReader(v.settings, newest)
 	for k, i := range positions {
 		user[k], product[k] = v.user[i], v.product[i]
 		weight[k] = v.weight[i] * r.decay(v.time[i])

@@ -1,9 +1,7 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"valse/store"
 )
@@ -33,23 +31,15 @@ type Contribution struct {
 // The contribution of a product in the history is that of its term in the
 // normal equations; events with one product share it by their confidence.
 func (r *Recommender) Explain(history []store.Interaction, productID string, without ...string) (Explanation, error) {
-	product, known := r.catalogue.number[productID]
-	if !known || int(product) >= len(r.ranker.ProductIDs()) {
-		return Explanation{}, fmt.Errorf("explain product %q: no model knows it: %w", productID, store.ErrNotFound)
+	s, err := r.State(Request{History: history, Without: without})
+	if err != nil {
+		return Explanation{}, fmt.Errorf("explain product %q: %w", productID, err)
 	}
-	p := r.catalogue.past(history, without)
-	w := p.weigh(&r.ranker.reader, len(r.ranker.ProductIDs()), true)
-	values, base, score := r.ranker.folder.explain(w.index, w.weight, product)
-	e := Explanation{ProductID: productID, Score: score, Base: base}
-	for _, part := range w.parts {
-		e.Contributions = append(e.Contributions, Contribution{history[part.at], values[part.pair] * part.share})
-	}
-	slices.SortStableFunc(e.Contributions, func(a, b Contribution) int { return cmp.Compare(b.Value, a.Value) })
-	return e, nil
+	return s.Explain(productID)
 }
 
 // FoldIn solves the factor that the model would give a user with this history.
 // It reports false when there is no model or the history shows it nothing.
 func (r *Recommender) FoldIn(history []store.Interaction) (Factor, bool) {
-	return r.ranker.fold(r.catalogue.past(history, nil))
+	return r.ranker.fold(r.catalogue.past(history, nil), Request{})
 }

@@ -27,13 +27,12 @@ func (f folder) solve(dst []float32, index []int32, weight []float32) (bias floa
 	return 0
 }
 
-// explain splits the score of a product: score = base + sum of parts.
-func (f folder) explain(index []int32, weight []float32, product int32) (parts []float32, base, score float32) {
+// state starts the normal equations of a history.
+func (f folder) state(index []int32, weight []float32) *als.State {
 	if f.explicit != nil {
-		return f.explicit.Explain(index, weight, product)
+		return f.explicit.State(index, weight)
 	}
-	parts, score = f.implicit.Explain(index, weight, product)
-	return parts, 0, score
+	return f.implicit.State(index, weight)
 }
 
 // index returns the retrieval index of the model's products.

@@ -18,6 +18,7 @@ const (
 	SourceCategoryBestSellers Source = "CATEGORY_BEST_SELLERS" // what sells in a category
 	SourceBestSellers         Source = "BEST_SELLERS"          // what sells
 	SourceRule                Source = "RULE"                  // by date, trend, vendor, a pin or the user's own history
+	SourceNewcomer            Source = "NEWCOMER"              // the user's factor and that of a product made since training
 )
 
 // Item is one entry of a list.

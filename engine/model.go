@@ -30,6 +30,8 @@ type Info struct {
 	Settings  Settings  `json:"settings"`
 	Snapshot  string    `json:"snapshot"` // name of the warehouse snapshot it was trained on
 	RunID     string    `json:"runId,omitempty"`
+	// Parent is the model that an incremental one continues.
+	Parent string `json:"parent,omitempty"`
 
 	Users        int `json:"users"`
 	Products     int `json:"products"`
@@ -42,6 +44,9 @@ type Info struct {
 	// Evaluation compares the model with baselines on held-out events; nil
 	// when it was skipped.
 	Evaluation *Evaluation `json:"evaluation,omitempty"`
+	// Calibration makes widths of scores; nil where there was too little to
+	// measure it on.
+	Calibration *Calibration `json:"calibration,omitempty"`
 	// Grid is the leaderboard of the search that chose the settings, best
 	// first; empty when there was none.
 	Grid []Trial `json:"grid,omitempty"`

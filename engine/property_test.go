@@ -119,7 +119,9 @@ func TestContributionsAddUpToTheScoreOfTheList(t *testing.T) {
 	}
 }
 
-func near(a, b float64) bool { return math.Abs(a-b) <= 1e-4*max(1, math.Abs(b)) }
+// near reports whether a is b to a ten-thousandth, or to a millionth of the whole
+// scale where b is next to nothing.
+func near(a, b float64) bool { return math.Abs(a-b) <= max(1e-4*math.Abs(b), 2e-6) }
 
 func TestAProductNoModelKnowsCannotBeExplained(t *testing.T) {
 	r := open(t, small, append(shop(20), store.Product{ID: "late"}), checkerboard(30, 20))

@@ -75,9 +75,9 @@ type Factor struct {
 	Bias   float32 // explicit models only
 }
 
-// fold solves the factor of a past. It reports false when the past shows the
-// model nothing.
-func (k *Ranker) fold(p past) (Factor, bool) {
+// fold solves the factor of a request's past. It reports false when the past
+// shows the model nothing.
+func (k *Ranker) fold(p past, q Request) (Factor, bool) {
 	if k == nil {
 		return Factor{}, false
 	}
@@ -86,7 +86,11 @@ func (k *Ranker) fold(p past) (Factor, bool) {
 		return Factor{}, false
 	}
 	f := Factor{Vector: make([]float32, k.model.Y.Rank)}
-	f.Bias = k.folder.solve(f.Vector, w.index, w.weight)
+	if q.Kept != nil && k.worth(len(w.index)) {
+		f.Bias = q.Kept.solve(k, w, len(q.Without) > 0, f.Vector)
+	} else {
+		f.Bias = k.folder.solve(f.Vector, w.index, w.weight)
+	}
 	return f, true
 }
 

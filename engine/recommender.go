@@ -76,6 +76,9 @@ type Request struct {
 	Policy *Policy
 	// StoredList stands in where no factor can be solved; may be nil.
 	StoredList *store.List
+	// Kept is the user's, to carry work from one request to the next; may be
+	// nil.
+	Kept *Kept
 }
 
 // prepare sorts the request's past and makes the one mask of its answer.
@@ -94,7 +97,7 @@ func (r *Recommender) prepare(q Request) (past, topk.Mask) {
 func (r *Recommender) Recommend(q Request) List {
 	p, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceBestSellers)
-	if factor, ok := r.ranker.fold(p); ok {
+	if factor, ok := r.ranker.fold(p, q); ok {
 		l.takeFrom(SourceLive, r.ranker.base(factor), r.ranker.finder(factor))
 	} else if stored := q.StoredList; stored != nil {
 		l.takeFrom(SourceStored, 0, r.byID(len(stored.Items), func(i int) (string, float32) {

@@ -49,7 +49,7 @@ func (v *evidence) splitForTest(kind Split, holdout float64) (parts, error) {
 	case SplitUser:
 		s := eval.ByUser(v.user, 0, holdout, v.settings.Seed)
 		p.fit = s.Train
-		p.history, p.test = v.splitHistories(s.Test)
+		p.history, p.test = v.splitHistories(s.Test, 0.8)
 	case SplitLeaveOneOut:
 		s := v.leaveLastOut()
 		p.fit, p.test = merge(s.Train, s.Validation), s.Test
@@ -116,13 +116,13 @@ func (v *evidence) samePair(a, b int32) bool {
 	return v.user[a] == v.user[b] && v.product[a] == v.product[b]
 }
 
-// splitHistories cuts each user's positions by time into the first four fifths
-// and the rest.
-func (v *evidence) splitHistories(positions []int32) (history, test []int32) {
+// splitHistories cuts each user's positions by time into a first part, at least
+// one, and the rest.
+func (v *evidence) splitHistories(positions []int32, part float64) (history, test []int32) {
 	for lo, hi := range runs(positions, func(a, b int32) bool { return v.user[a] == v.user[b] }) {
 		mine := slices.Clone(positions[lo:hi])
 		slices.SortStableFunc(mine, func(a, b int32) int { return cmp.Compare(v.time[a], v.time[b]) })
-		cut := max(1, len(mine)*4/5)
+		cut := max(1, int(float64(len(mine))*part+1e-9))
 		history = append(history, mine[:cut]...)
 		test = append(test, mine[cut:]...)
 	}

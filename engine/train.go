@@ -70,6 +70,7 @@ func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, 
 		Users: len(v.users), Products: len(v.products), Interactions: v.len(),
 		Newest: time.UnixMicro(v.newest(positions)).UTC(), Sweeps: m.Info.Sweeps,
 	}
+	m.Info.Calibration = m.calibrate(v, s)
 	return m, nil
 }
 

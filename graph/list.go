@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -26,7 +27,7 @@ func (r *Resolver) recommend(ctx context.Context, userID string, first int, opti
 	if err != nil {
 		return nil, err
 	}
-	return r.list(ctx, l, model.Why{UserID: userID, Without: request.Without})
+	return r.list(ctx, l, r.why(ctx, userID, request.Without...))
 }
 
 // similar lists products like one.
@@ -39,7 +40,7 @@ func (r *Resolver) similar(ctx context.Context, productID string, first int) (*m
 		return nil, err
 	}
 	l.Source = cmp.Or(l.Source, engine.SourceSimilar)
-	return r.list(ctx, l, model.Why{})
+	return r.list(ctx, l, nil)
 }
 
 // orEmpty stands in for the neighbours of a product that no list knows: one
@@ -64,7 +65,7 @@ func (r *Resolver) together(ctx context.Context, productID string, first int) (*
 		return nil, err
 	}
 	l.Source = cmp.Or(l.Source, engine.SourceTogether)
-	return r.list(ctx, l, model.Why{})
+	return r.list(ctx, l, nil)
 }
 
 // bestSellers lists what sells in a category, or everywhere, to a user.
@@ -80,7 +81,7 @@ func (r *Resolver) bestSellers(ctx context.Context, userID, category string, fir
 	if err != nil {
 		return nil, err
 	}
-	return r.list(ctx, l, model.Why{})
+	return r.list(ctx, l, nil)
 }
 
 func decodeRequest(first int, options *model.RecommendationOptions) (live.Request, error) {
@@ -100,7 +101,7 @@ func decodeRequest(first int, options *model.RecommendationOptions) (live.Reques
 
 // list shows a list. Products that went or were hidden since it was made are
 // left out.
-func (r *Resolver) list(ctx context.Context, l live.List, why model.Why) (*model.RecommendationList, error) {
+func (r *Resolver) list(ctx context.Context, l live.List, why *model.Why) (*model.RecommendationList, error) {
 	ids := make([]string, len(l.Items))
 	for i, item := range l.Items {
 		ids[i] = item.ProductID
@@ -122,28 +123,51 @@ func (r *Resolver) list(ctx context.Context, l live.List, why model.Why) (*model
 		if product == nil || product.Hidden {
 			continue
 		}
-		entry := model.Recommendation{Product: *product, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score)}
-		if l.Items[i].Source == engine.SourceLive && why.UserID != "" {
-			entry.Why = &why
+		entry := model.Recommendation{Product: *product, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score), Source: l.Items[i].Source}
+		if entry.Source == engine.SourceLive {
+			entry.Why = why
 		}
 		view.Items = append(view.Items, entry)
 	}
 	return view, nil
 }
 
-// explain says why a list holds a product; nil when that has no reasons.
-func (r *Resolver) explain(ctx context.Context, productID string, why *model.Why) (*model.Explanation, error) {
+// why is what the entries of a user's list are explained with; nil for nobody.
+func (r *Resolver) why(ctx context.Context, userID string, without ...string) *model.Why {
+	if userID == "" {
+		return nil
+	}
+	return &model.Why{State: sync.OnceValues(func() (*engine.State, error) {
+		return r.Live.State(ctx, userID, without...)
+	})}
+}
+
+// explain says why a product scores as it does; nil when that has no reasons.
+func (r *Resolver) explain(productID string, why *model.Why) (*model.Explanation, error) {
+	e, err := ask(why, productID, (*engine.State).Explain)
+	if e == nil || err != nil {
+		return nil, err
+	}
+	return newExplanation(*e), nil
+}
+
+// ask asks a user's state about a product; the answer is nil where there is no
+// state, or none that knows the product.
+func ask[T any](why *model.Why, productID string, question func(*engine.State, string) (T, error)) (*T, error) {
 	if why == nil {
 		return nil, nil
 	}
-	e, err := r.Live.Explain(ctx, why.UserID, productID, why.Without...)
+	state, err := why.State()
+	if err == nil {
+		var answer T
+		if answer, err = question(state, productID); err == nil {
+			return &answer, nil
+		}
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return newExplanation(e), nil
+	return nil, err
 }
 
 // newExplanation shows the largest contributions and the sum of the others.
@@ -193,7 +217,7 @@ func (r *Resolver) shelves(ctx context.Context, q live.ShelfRequest) ([]model.Sh
 	}
 	views := []model.Shelf{}
 	for _, shelf := range shelves {
-		list, err := r.list(ctx, shelf.List, model.Why{UserID: q.UserID})
+		list, err := r.list(ctx, shelf.List, r.why(ctx, q.UserID))
 		if err != nil {
 			return nil, err
 		}
@@ -221,7 +245,7 @@ func (r *Resolver) subscribe(ctx context.Context, userID string, request live.Re
 	go func() {
 		defer close(views)
 		for l := range lists {
-			view, err := r.list(ctx, l, model.Why{UserID: userID, Without: request.Without})
+			view, err := r.list(ctx, l, r.why(ctx, userID, request.Without...))
 			if err != nil {
 				r.logWatch(ctx, err)
 				continue // the next change makes another

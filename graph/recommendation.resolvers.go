@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"valse/engine"
 	"valse/graph/generated"
 	"valse/graph/model"
 	"valse/internal/live"
@@ -21,7 +22,7 @@ func (r *queryResolver) Explanation(ctx context.Context, productID string, userI
 	if err != nil {
 		return nil, err
 	}
-	return r.explain(ctx, model.LocalID(model.KindProduct, productID), &model.Why{UserID: user, Without: without})
+	return r.explain(model.LocalID(model.KindProduct, productID), r.why(ctx, user, without...))
 }
 
 func (r *queryResolver) Similar(ctx context.Context, productID string, first int) (*model.RecommendationList, error) {
@@ -38,8 +39,12 @@ func (r *queryResolver) Shelves(ctx context.Context, page live.Page, productID *
 	})
 }
 
+func (r *recommendationResolver) Uncertainty(ctx context.Context, obj *model.Recommendation) (*float64, error) {
+	return ask(obj.Why, obj.Product.ProductID(), (*engine.State).Uncertainty)
+}
+
 func (r *recommendationResolver) Explanation(ctx context.Context, obj *model.Recommendation) (*model.Explanation, error) {
-	return r.explain(ctx, obj.Product.ProductID(), obj.Why)
+	return r.explain(obj.Product.ProductID(), obj.Why)
 }
 
 func (r *subscriptionResolver) Recommendations(ctx context.Context, userID *string, first int, options *model.RecommendationOptions) (<-chan *model.RecommendationList, error) {

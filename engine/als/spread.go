@@ -40,6 +40,10 @@ func (s *State) Explain(item int32) (contribution []float32, base, score float32
 		base = s.base[item]
 	}
 	p := s.row()
+	if s.factor == nil && len(s.index) < len(s.x) {
+		contribution, score = w.explainRow(p, s.total(), item)
+		return contribution, base, base + score
+	}
 	z := w.x
 	f := s.prepare(w)
 	copy(z, s.half.fixed.Row(int(item)))

@@ -26,6 +26,98 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Calibration_scale(ctx context.Context, field graphql.CollectedField, obj *engine.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_scale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_scale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Calibration_withinOne(ctx context.Context, field graphql.CollectedField, obj *engine.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_withinOne(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithinOne, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_withinOne(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Calibration_withinTwo(ctx context.Context, field graphql.CollectedField, obj *engine.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_withinTwo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithinTwo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_withinTwo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Calibration_pairs(ctx context.Context, field graphql.CollectedField, obj *engine.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_pairs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pairs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_pairs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Evaluation_split(ctx context.Context, field graphql.CollectedField, obj *model.Evaluation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -513,6 +605,29 @@ func (ec *executionContext) fieldContext_Model_settings(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Model_parent(ctx context.Context, field graphql.CollectedField, obj *model.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_parent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_parent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Model", field, true, false, "String")
+}
+
 func (ec *executionContext) _Model_snapshot(ctx context.Context, field graphql.CollectedField, obj *model.Model) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -687,6 +802,38 @@ func (ec *executionContext) fieldContext_Model_evaluation(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Evaluation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Model_calibration(ctx context.Context, field graphql.CollectedField, obj *model.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_calibration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calibration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *engine.Calibration) graphql.Marshaler {
+			return ec.marshalOCalibration2ᚖvalseᚋengineᚐCalibration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_calibration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Model",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Calibration(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1604,6 +1751,9 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 	if _, present := asMap["feedback"]; !present {
 		asMap["feedback"] = "IMPLICIT"
 	}
+	if _, present := asMap["incremental"]; !present {
+		asMap["incremental"] = false
+	}
 	if _, present := asMap["evaluate"]; !present {
 		asMap["evaluate"] = true
 	}
@@ -1611,7 +1761,7 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 		asMap["publish"] = false
 	}
 
-	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "seed", "grid", "evaluate", "publish"}
+	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "seed", "incremental", "grid", "evaluate", "publish"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1688,6 +1838,13 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Seed = data
+		case "incremental":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("incremental"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Incremental = data
 		case "grid":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grid"))
 			data, err := ec.unmarshalOGridInput2ᚖvalseᚋgraphᚋmodelᚐGridInput(ctx, v)
@@ -1733,6 +1890,54 @@ func UnmarshalTrainingInput(ctx context.Context, raw any) (model.TrainingInput, 
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var calibrationImplementors = []string{"Calibration"}
+
+func (ec *executionContext) _Calibration(ctx context.Context, sel ast.SelectionSet, obj *engine.Calibration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calibrationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Calibration")
+		case "scale":
+			out.Values[i] = ec._Calibration_scale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withinOne":
+			out.Values[i] = ec._Calibration_withinOne(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withinTwo":
+			out.Values[i] = ec._Calibration_withinTwo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pairs":
+			out.Values[i] = ec._Calibration_pairs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var evaluationImplementors = []string{"Evaluation"}
 
@@ -1929,6 +2134,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "parent":
+			out.Values[i] = ec._Model_parent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "snapshot":
 			out.Values[i] = ec._Model_snapshot(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1961,6 +2171,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "evaluation":
 			out.Values[i] = ec._Model_evaluation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "calibration":
+			out.Values[i] = ec._Model_calibration(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2559,6 +2774,13 @@ func (ec *executionContext) marshalNTrial2ᚕvalseᚋgraphᚋmodelᚐTrialᚄ(ct
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOCalibration2ᚖvalseᚋengineᚐCalibration(ctx context.Context, sel ast.SelectionSet, v *engine.Calibration) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Calibration(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOEvaluation2ᚖvalseᚋgraphᚋmodelᚐEvaluation(ctx context.Context, sel ast.SelectionSet, v *model.Evaluation) graphql.Marshaler {

@@ -20,6 +20,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RecommendationResolver interface {
+	Uncertainty(ctx context.Context, obj *model.Recommendation) (*float64, error)
 	Explanation(ctx context.Context, obj *model.Recommendation) (*model.Explanation, error)
 }
 
@@ -309,6 +310,52 @@ func (ec *executionContext) _Recommendation_score(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Recommendation_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Recommendation", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Recommendation_source(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Source) graphql.Marshaler {
+			return ec.marshalNListSource2valseᚋengineᚐSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, false, false, "ListSource")
+}
+
+func (ec *executionContext) _Recommendation_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Recommendation().Uncertainty(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, true, true, "Float")
 }
 
 func (ec *executionContext) _Recommendation_explanation(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
@@ -799,6 +846,17 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "source":
+			out.Values[i] = ec._Recommendation_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "uncertainty":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Recommendation_uncertainty(ctx, field, obj)
+				})
 		case "explanation":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -971,6 +1029,7 @@ var (
 		"CATEGORY_BEST_SELLERS": engine.SourceCategoryBestSellers,
 		"BEST_SELLERS":          engine.SourceBestSellers,
 		"RULE":                  engine.SourceRule,
+		"NEWCOMER":              engine.SourceNewcomer,
 	}
 	marshalNListSource2valseᚋengineᚐSource = map[engine.Source]string{
 		engine.SourceLive:                "LIVE",
@@ -980,6 +1039,7 @@ var (
 		engine.SourceCategoryBestSellers: "CATEGORY_BEST_SELLERS",
 		engine.SourceBestSellers:         "BEST_SELLERS",
 		engine.SourceRule:                "RULE",
+		engine.SourceNewcomer:            "NEWCOMER",
 	}
 )
 

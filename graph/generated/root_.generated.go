@@ -62,6 +62,13 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Calibration struct {
+		Pairs     func(childComplexity int) int
+		Scale     func(childComplexity int) int
+		WithinOne func(childComplexity int) int
+		WithinTwo func(childComplexity int) int
+	}
+
 	Category struct {
 		BestSellers  func(childComplexity int, first int) int
 		Department   func(childComplexity int) int
@@ -177,12 +184,14 @@ type ComplexityRoot struct {
 	}
 
 	Model struct {
+		Calibration  func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
 		Evaluation   func(childComplexity int) int
 		Grid         func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Interactions func(childComplexity int) int
 		ModelID      func(childComplexity int) int
+		Parent       func(childComplexity int) int
 		Products     func(childComplexity int) int
 		Published    func(childComplexity int) int
 		RunID        func(childComplexity int) int
@@ -367,6 +376,8 @@ type ComplexityRoot struct {
 		Product     func(childComplexity int) int
 		Rank        func(childComplexity int) int
 		Score       func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Uncertainty func(childComplexity int) int
 	}
 
 	RecommendationList struct {
@@ -624,6 +635,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attribute.Value(childComplexity), true
+
+	case "Calibration.pairs":
+		if e.ComplexityRoot.Calibration.Pairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Calibration.Pairs(childComplexity), true
+	case "Calibration.scale":
+		if e.ComplexityRoot.Calibration.Scale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Calibration.Scale(childComplexity), true
+	case "Calibration.withinOne":
+		if e.ComplexityRoot.Calibration.WithinOne == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Calibration.WithinOne(childComplexity), true
+	case "Calibration.withinTwo":
+		if e.ComplexityRoot.Calibration.WithinTwo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Calibration.WithinTwo(childComplexity), true
 
 	case "Category.bestSellers":
 		if e.ComplexityRoot.Category.BestSellers == nil {
@@ -1042,6 +1078,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MetricAt.Recall(childComplexity), true
 
+	case "Model.calibration":
+		if e.ComplexityRoot.Model.Calibration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.Calibration(childComplexity), true
 	case "Model.createdAt":
 		if e.ComplexityRoot.Model.CreatedAt == nil {
 			break
@@ -1078,6 +1120,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.ModelID(childComplexity), true
+	case "Model.parent":
+		if e.ComplexityRoot.Model.Parent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.Parent(childComplexity), true
 	case "Model.products":
 		if e.ComplexityRoot.Model.Products == nil {
 			break
@@ -2082,6 +2130,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Recommendation.Score(childComplexity), true
+	case "Recommendation.source":
+		if e.ComplexityRoot.Recommendation.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recommendation.Source(childComplexity), true
+	case "Recommendation.uncertainty":
+		if e.ComplexityRoot.Recommendation.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recommendation.Uncertainty(childComplexity), true
 
 	case "RecommendationList.at":
 		if e.ComplexityRoot.RecommendationList.At == nil {
@@ -3093,6 +3153,8 @@ type Model implements Node {
   "Whether lists come from it now."
   published: Boolean!
   settings: ModelSettings!
+  "The model that it continues with newer events; null for one trained from scratch."
+  parent: String
   "The warehouse snapshot it was trained on."
   snapshot: String!
   runId: String
@@ -3103,8 +3165,22 @@ type Model implements Node {
   sweeps: [Sweep!]!
   "Held-out quality beside the baselines; null when it was skipped."
   evaluation: Evaluation
+  "How far to trust the widths of its scores; null where there was too little to measure it on."
+  calibration: Calibration
   "Leaderboard of the search that chose the settings, best first."
   grid: [Trial!]!
+}
+
+"How the widths of a model's scores fared on the later halves of histories."
+type Calibration {
+  "What the root of a score's variance is multiplied by."
+  scale: Float!
+  "Part of the scores that moved by less than one width; .683 if all is well."
+  withinOne: Float!
+  "Part of the scores that moved by less than two widths; .954 if all is well."
+  withinTwo: Float!
+  "Scores that were looked at, half to fit and half to check."
+  pairs: Int!
 }
 
 type Sweep {
@@ -3180,6 +3256,8 @@ input TrainingInput {
   halfLife: Float
   binary: Boolean
   seed: Int64
+  "Continue the published model instead: keep its settings and re-solve only the users and products with newer events."
+  incremental: Boolean! = false
   "Search these instead; the best on validation is kept."
   grid: GridInput
   "Evaluate on held-out events before training on everything."
@@ -3416,6 +3494,8 @@ enum ListSource {
   BEST_SELLERS
   "By date, vendor or the user's own history; the shelf says which."
   RULE
+  "A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come."
+  NEWCOMER
 }
 
 "A list of products for someone, best first. One list comes from one model."
@@ -3437,6 +3517,10 @@ type Recommendation {
   rank: Int!
   "What it was ordered by; comparable within its list only."
   score: Float!
+  "How this entry came about; the list's source is that of its first."
+  source: ListSource!
+  "How far the score may still move: two times in three, the score that everything the user will ever do leads to lies within this of the one now. Null where no factor was used."
+  uncertainty: Float @goField(forceResolver: true)
   "Which of the user's own interactions led here, and how much each counts. Null where no factor was used."
   explanation: Explanation @goField(forceResolver: true)
 }
@@ -3935,6 +4019,20 @@ func (ec *executionContext) childFields_Attribute(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Attribute", field.Name)
 }
 
+func (ec *executionContext) childFields_Calibration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scale":
+		return ec.fieldContext_Calibration_scale(ctx, field)
+	case "withinOne":
+		return ec.fieldContext_Calibration_withinOne(ctx, field)
+	case "withinTwo":
+		return ec.fieldContext_Calibration_withinTwo(ctx, field)
+	case "pairs":
+		return ec.fieldContext_Calibration_pairs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Calibration", field.Name)
+}
+
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4175,6 +4273,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_published(ctx, field)
 	case "settings":
 		return ec.fieldContext_Model_settings(ctx, field)
+	case "parent":
+		return ec.fieldContext_Model_parent(ctx, field)
 	case "snapshot":
 		return ec.fieldContext_Model_snapshot(ctx, field)
 	case "runId":
@@ -4189,6 +4289,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_sweeps(ctx, field)
 	case "evaluation":
 		return ec.fieldContext_Model_evaluation(ctx, field)
+	case "calibration":
+		return ec.fieldContext_Model_calibration(ctx, field)
 	case "grid":
 		return ec.fieldContext_Model_grid(ctx, field)
 	}
@@ -4433,6 +4535,10 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_rank(ctx, field)
 	case "score":
 		return ec.fieldContext_Recommendation_score(ctx, field)
+	case "source":
+		return ec.fieldContext_Recommendation_source(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_Recommendation_uncertainty(ctx, field)
 	case "explanation":
 		return ec.fieldContext_Recommendation_explanation(ctx, field)
 	}

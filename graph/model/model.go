@@ -25,6 +25,9 @@ func (m *Model) ModelID() string { return m.Info.ID }
 // RunID is nil for an imported model.
 func (m *Model) RunID() *string { return optional(m.Info.RunID) }
 
+// Parent is nil for a model trained from scratch.
+func (m *Model) Parent() *string { return optional(m.Info.Parent) }
+
 // Settings is what it was trained to.
 func (m *Model) Settings() *ModelSettings { return &ModelSettings{m.Info.Settings} }
 

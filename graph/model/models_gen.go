@@ -451,6 +451,8 @@ type TrainingInput struct {
 	HalfLife *float64 `json:"halfLife,omitempty"`
 	Binary   *bool    `json:"binary,omitempty"`
 	Seed     *int64   `json:"seed,omitempty"`
+	// Continue the published model instead: keep its settings and re-solve only the users and products with newer events.
+	Incremental bool `json:"incremental"`
 	// Search these instead; the best on validation is kept.
 	Grid *GridInput `json:"grid,omitempty"`
 	// Evaluate on held-out events before training on everything.

@@ -1,17 +1,21 @@
 package model
 
+import "valse/engine"
+
 // Recommendation is one entry of a list.
 type Recommendation struct {
 	Product Product
 	Rank    int
 	Score   float64
+	Source  engine.Source
 	// Why is what an explanation is asked for with; nil where the entry does
 	// not come from a user's factor.
 	Why *Why
 }
 
-// Why names the list that an entry comes from.
+// Why is the user whose list an entry comes from.
 type Why struct {
-	UserID  string
-	Without []string // events that the list leaves out
+	// State is what the model makes of them, worked out when it is first asked
+	// for and once for all entries of the list.
+	State func() (*engine.State, error)
 }

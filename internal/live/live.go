@@ -77,6 +77,7 @@ type Service struct {
 	loaded  chan struct{} // closed after the first load
 	stopped chan struct{} // closed when Run ends
 	hub     *hub
+	kept    *kept
 	// turns bounds how many subscriptions make a list at the same time, so
 	// that a model swap does not starve requests.
 	turns chan struct{}
@@ -105,6 +106,7 @@ func New(st store.Store, loader ModelLoader, o Options) *Service {
 		store: st, loader: loader, o: o.withDefaults(),
 		loaded: make(chan struct{}), stopped: make(chan struct{}),
 		hub:              newHub(),
+		kept:             newKept(),
 		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
 		catalogueChanged: make(chan struct{}, 1),
 		modelChanged:     make(chan struct{}, 1),

@@ -54,7 +54,9 @@ func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List
 	if err != nil {
 		return List{}, err
 	}
-	l, err := s.recommend(ctx, st, userID, q.of(history))
+	request := q.of(history)
+	request.Kept = s.kept.of(st.recommender, userID, history)
+	l, err := s.recommend(ctx, st, userID, request)
 	if err != nil {
 		return List{}, err
 	}
@@ -140,13 +142,9 @@ func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (Li
 // Explain says why a product scores for a user as it does, leaving out the
 // events listed. It is store.ErrNotFound when no model knows the product.
 func (s *Service) Explain(ctx context.Context, userID, productID string, without ...string) (engine.Explanation, error) {
-	st, err := s.current(ctx)
+	state, err := s.State(ctx, userID, without...)
 	if err != nil {
 		return engine.Explanation{}, err
 	}
-	history, err := s.history(ctx, userID)
-	if err != nil {
-		return engine.Explanation{}, err
-	}
-	return st.recommender.Explain(history, productID, without...)
+	return state.Explain(productID)
 }

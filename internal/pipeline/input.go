@@ -10,6 +10,10 @@ type TrainInput struct {
 	// Grid is searched instead of training Settings alone; the best point on
 	// validation replaces what it names.
 	Grid *engine.Grid `json:"grid,omitempty"`
+	// Incremental continues the published model: its settings stay, and only
+	// the users and products with newer events are solved again. Settings,
+	// Grid and Evaluate play no part.
+	Incremental bool `json:"incremental,omitempty"`
 	// Evaluate measures held-out quality before training on everything.
 	Evaluate bool `json:"evaluate"`
 	// Publish publishes the model unless it is worse than what serves now.

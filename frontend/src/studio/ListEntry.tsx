@@ -1,7 +1,8 @@
-import { Group, Progress, Text } from '@mantine/core';
+import { Badge, Group, Progress, Text } from '@mantine/core';
 import type { UserListSubscription } from '../api/generated/studio/graphql';
 import { Cover } from '../ui/Cover';
 import { describeEvent } from './event';
+import { describeScore } from './score';
 import classes from './ListEntry.module.css';
 import { describeMove, type Move } from './moves';
 
@@ -33,8 +34,18 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
                 {describeMove(move)}
               </span>
             )}
-            <Text size="sm" c="dimmed" className={classes.score}>
-              {item.score.toPrecision(3)}
+            {item.source === 'NEWCOMER' && (
+              <Badge variant="light" size="sm" title="Came after the training: its factor is made from its category, vendor, title and first events">
+                New
+              </Badge>
+            )}
+            <Text
+              size="sm"
+              c="dimmed"
+              className={classes.score}
+              title="Two times in three the score that all they will ever do leads to lies within this"
+            >
+              {describeScore(item.score, item.uncertainty)}
             </Text>
           </Group>
         </Group>

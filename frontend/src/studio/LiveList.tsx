@@ -24,6 +24,7 @@ const sources: Record<Shown['list']['source'], string> = {
   CATEGORY_BEST_SELLERS: 'Best-sellers of their category',
   BEST_SELLERS: 'Best-sellers',
   RULE: 'By rule',
+  NEWCOMER: 'Products newer than the training',
 };
 
 interface LiveListProps {

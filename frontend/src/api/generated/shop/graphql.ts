@@ -31,6 +31,8 @@ export type ListSource =
   | 'CATEGORY_BEST_SELLERS'
   /** The user's factor re-solved from the whole history just now. */
   | 'LIVE'
+  /** A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come. */
+  | 'NEWCOMER'
   /** By date, vendor or the user's own history; the shelf says which. */
   | 'RULE'
   /** Neighbours of a product by the model's factors. */

@@ -3,3 +3,4 @@ import './shop.js';
 import './pages.js';
 import './playground.js';
 import './studio.js';
+import './results.js';

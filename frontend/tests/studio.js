@@ -8,7 +8,7 @@ const trainedWithinMilliseconds = 240_000;
 let session;
 
 /** Opens a page of the studio as its admin, once the demo's first model serves. */
-async function studio(t, path = '/studio', options = {}) {
+export async function studio(t, path = '/studio', options = {}) {
   await served((await suite()).url);
   session ??= await signIn(t);
   const page = await visit(t, path, { storageState: session, ...options });
@@ -36,7 +36,7 @@ async function served(url) {
 }
 
 /** Asks the API with the session of the page. */
-function ask(page, query, variables = {}) {
+export function ask(page, query, variables = {}) {
   return page.evaluate(
     async (body) => {
       const headers = { 'content-type': 'application/json' };
@@ -49,7 +49,7 @@ function ask(page, query, variables = {}) {
 }
 
 /** Trains a model through the form and answers its id. */
-async function train(page, { seed, rank = 8, sweeps = 10, publish = false }) {
+export async function train(page, { seed, rank = 8, sweeps = 10, publish = false }) {
   await page.getByLabel('Rank', { exact: true }).fill(String(rank));
   await page.getByLabel('Sweeps', { exact: true }).fill(String(sweeps));
   await page.getByLabel('Seed').fill(String(seed));
@@ -61,7 +61,7 @@ async function train(page, { seed, rank = 8, sweeps = 10, publish = false }) {
   return (await ask(page, 'query ($id: ID!) { run(id: $id) { output } }', { id: runId })).run.output.modelId;
 }
 
-const published = async (page) => (await ask(page, '{ publications(first: 1) { modelId } }')).publications[0].modelId;
+export const published = async (page) => (await ask(page, '{ publications(first: 1) { modelId } }')).publications[0].modelId;
 const csv = (name, ...rows) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
 
 describe('the studio', () => {

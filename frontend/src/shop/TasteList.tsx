@@ -1,10 +1,13 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
+import type { CardProductFragment } from '../api/generated/shop/graphql';
 import { Cover } from '../ui/Cover';
 import { RowsSkeleton } from './RowsSkeleton';
 import classes from './TastePage.module.css';
 import { useFlip } from '../ui/useFlip';
+import { useShop } from './ShopState';
+import { useImpression } from './useImpression';
 import { orderOf, useLiveList } from './useLiveList';
 
 interface TasteListProps {
@@ -39,15 +42,37 @@ export function TasteList({ without, restore }: TasteListProps) {
       {!list && <RowsSkeleton />}
       <ol ref={ref} className={classes.rows}>
         {list?.items.map(({ product, rank }) => (
-          <li key={product.id} className={classes.ranked} data-flip={product.id}>
-            <span className={classes.rank}>{rank}</span>
-            <Cover src={product.imageUrl} title={product.title} />
-            <Link to="/product/$productId" params={{ productId: product.productId }} search={{ from: list.recommendationId }} className={classes.link}>
-              {product.title}
-            </Link>
-          </li>
+          <Ranked key={product.id} product={product} rank={rank} recommendationId={list.recommendationId} />
         ))}
       </ol>
     </aside>
+  );
+}
+
+interface RankedProps {
+  product: CardProductFragment;
+  rank: number;
+  recommendationId: string;
+}
+
+/** One place of the ranking; seen and clicked like a card. */
+function Ranked({ product, rank, recommendationId }: RankedProps) {
+  const { actions } = useShop();
+  const ref = useRef<HTMLLIElement>(null);
+  useImpression(ref, product.id, recommendationId);
+  return (
+    <li ref={ref} className={classes.ranked} data-flip={product.id}>
+      <span className={classes.rank}>{rank}</span>
+      <Cover src={product.imageUrl} title={product.title} />
+      <Link
+        to="/product/$productId"
+        params={{ productId: product.productId }}
+        search={{ from: recommendationId }}
+        className={classes.link}
+        onClick={() => actions.click(product, recommendationId)}
+      >
+        {product.title}
+      </Link>
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../root';
+import { parseResultsSearch } from './results';
 
 const studio = createRoute({
   getParentRoute: () => rootRoute,
@@ -77,6 +78,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./Keys'), 'Keys'),
 });
 
+const results = createRoute({
+  getParentRoute: () => studio,
+  path: 'results',
+  validateSearch: parseResultsSearch,
+  component: lazyRouteComponent(() => import('./Results'), 'Results'),
+});
+
 /** Ranges of the activity chart in days. */
 export const dayRanges = [30, 90, 365] as const;
 
@@ -95,4 +103,4 @@ function text<Key extends string>(key: Key, value: unknown): { [K in Key]?: stri
 }
 
 /** The studio's pages; their code is loaded when someone goes there. */
-export const studioRoute = studio.addChildren([overview, data, train, models, model, users, user, runs, run, keys]);
+export const studioRoute = studio.addChildren([overview, data, train, models, model, users, user, runs, run, keys, results]);

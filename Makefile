@@ -39,6 +39,7 @@ test: setup build ## run everything; the last line counts
 	  'lint'          plain  '$(MAKE) lint' \
 	  'go'            gotest 'go test -json -timeout 20m ./...' \
 	  'go, no assembly' gotest 'go test -json -tags purego ./engine/...' \
+	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -json ./engine/als ./engine/eval ./engine/topk' \
 	  'go, race'      gotest 'go test -json -race -short -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'

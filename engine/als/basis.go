@@ -5,18 +5,21 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack"
+	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"valse/engine/internal/kernel"
 )
 
 // gramian returns FᵀF. Its sums run over fixed blocks of rows, so that they do
 // not depend on the number of threads.
-func gramian(ctx context.Context, f Factors, threads int) (*mat.SymDense, error) {
+func gramian(ctx context.Context, f Factors, threads int) (g blas64.Symmetric, err error) {
 	const block = 2048
 	ld := kernel.Pad(f.Rank)
 	parts := make([][]float32, (f.Rows+block-1)/block)
-	err := parallel(ctx, threads, len(parts), func() func(int) {
+	err = parallel(ctx, threads, len(parts), func() func(int) {
 		panel := make([]float32, chunk*ld)
 		return func(i int) {
 			parts[i] = make([]float32, kernel.PadRows(f.Rank)*ld)
@@ -31,16 +34,20 @@ func gramian(ctx context.Context, f Factors, threads int) (*mat.SymDense, error)
 		}
 	})
 	if err != nil {
-		return nil, err
+		return g, err
 	}
-	g := mat.NewSymDense(f.Rank, nil)
+	// Rows an odd number of cache lines apart: the decomposition runs down
+	// columns, which at a power of two would share few places in the cache and
+	// take two and a half times as long.
+	g = blas64.Symmetric{Uplo: blas.Upper, N: f.Rank, Stride: ld | kernel.Lane}
+	g.Data = make([]float64, g.N*g.Stride)
 	for r := range f.Rank {
 		for c := r; c < f.Rank; c++ {
 			v := 0.0
 			for _, p := range parts {
 				v += float64(p[r*ld+c])
 			}
-			g.SetSym(r, c, v)
+			g.Data[r*g.Stride+c] = v
 		}
 	}
 	return g, nil
@@ -54,30 +61,30 @@ type basis struct {
 	q      []float32 // leading dimension kernel.Pad(rank)
 }
 
-// eigenbasis returns the eigenvectors of g, or ErrDiverged when g is not finite.
-func eigenbasis(g *mat.SymDense) (*basis, error) {
-	rank := g.SymmetricDim()
+// eigenbasis returns the eigenvectors of g, which it overwrites, or ErrDiverged
+// when g is not finite.
+func eigenbasis(g blas64.Symmetric) (*basis, error) {
+	rank := g.N
 	for r := range rank {
-		for c := r; c < rank; c++ {
-			if v := g.At(r, c); math.IsNaN(v) || math.IsInf(v, 0) {
+		for _, v := range g.Data[r*g.Stride+r : r*g.Stride+rank] {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil, ErrDiverged
 			}
 		}
 	}
-	var eigen mat.EigenSym
-	if !eigen.Factorize(g, true) {
+	ascending, work := make([]float64, rank), make([]float64, 1)
+	lapack64.Syev(lapack.EVCompute, g, ascending, work, -1) // asks for the room it wants
+	work = make([]float64, int(work[0]))
+	if !lapack64.Syev(lapack.EVCompute, g, ascending, work, len(work)) {
 		return nil, fmt.Errorf("als: no eigenvectors of the %d × %d Gramian", rank, rank)
 	}
-	var vectors mat.Dense
-	eigen.VectorsTo(&vectors)
-	ascending := eigen.Values(nil)
 	ld := kernel.Pad(rank)
 	b := &basis{rank: rank, values: make([]float64, rank), q: make([]float32, rank*ld)}
 	for c := range rank {
 		from := rank - 1 - c
 		b.values[c] = max(0, ascending[from])
 		for r := range rank {
-			b.q[r*ld+c] = float32(vectors.At(r, from))
+			b.q[r*ld+c] = float32(g.Data[r*g.Stride+from])
 		}
 	}
 	return b, nil

@@ -2,6 +2,7 @@ package als
 
 import (
 	"math"
+	"slices"
 
 	"valse/engine/internal/kernel"
 )
@@ -22,10 +23,18 @@ type conjugate struct {
 	r, z, p []float32 // residual (not the targets), preconditioned residual, direction
 	q       []float32 // the system times the direction
 	d, m    []float32 // D and the inverse of the preconditioner
-	scaled  []float32 // what passHalves multiplies, times the scale of the halves
-	sum     []float32 // what passHalves adds up, over that scale
-	dots    []float32 // products of the columns in hand
+	scaled  []float32 // x of a pass over halves, times their scale
+	sum     []float32 // what such a pass adds up, over that scale
+	s, a, b []float32 // of the columns in hand, see kernel.GatherPass
 }
+
+// columns is the number of a row's columns that a pass takes in hand at a time.
+const columns = 256
+
+// What a and b are where nothing is known that differs from column to column.
+var zeros, ones, minusOnes = filled(0), filled(1), filled(-1)
+
+func filled(v float32) []float32 { return slices.Repeat([]float32{v}, columns) }
 
 // fastSteps is the number of conjugate gradient steps.
 const fastSteps = 2
@@ -41,9 +50,7 @@ func newConjugate(rank int) *conjugate {
 		rank: rank,
 		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(),
 		scaled: next(), sum: next(),
-		// As many as have their factors stay in the first-level cache between
-		// being read for their products and being added up.
-		dots: make([]float32, max(8, 2048/rank&^7)),
+		s: make([]float32, columns), a: make([]float32, columns), b: make([]float32, columns),
 	}
 }
 
@@ -85,63 +92,87 @@ func (c *conjugate) solve(x []float32, p row) (value float64) {
 	return value
 }
 
-// start leaves the residual, ZᵀC(targets − Zx) − Dx, and returns the objective.
+// start leaves the residual, ZᵀC(t − Zx) − Dx for the targets t, and returns the
+// objective.
 func (c *conjugate) start(x []float32, p row) (value float64) {
 	kernel.Scale(c.r, -1, c.d, x)
 	value = -dot(c.r, x)
-	c.pass(c.r, x, p, func(dots []float32, lo int) {
-		for i, dot := range dots {
-			e := p.targetAt(lo+i) - dot
-			dots[i] = p.weightAt(lo+i) * e
-			value += float64(dots[i]) * float64(e)
-		}
-	})
+	sum, x := c.enter(c.r, x, p)
+	for lo := 0; lo < len(p.index); lo += columns {
+		part := p.part(lo, columns)
+		a, b := c.residual(part)
+		value += part.square(c.pass(sum, a, b, x, part))
+	}
+	c.leave(c.r, p)
 	return value
 }
 
 // apply leaves q = (ZᵀCZ + D)p and returns pᵀq.
 func (c *conjugate) apply(p row) (curvature float64) {
 	kernel.Scale(c.q, 1, c.d, c.p)
-	c.pass(c.q, c.p, p, func(dots []float32, lo int) {
+	sum, x := c.enter(c.q, c.p, p)
+	for lo := 0; lo < len(p.index); lo += columns {
+		part := p.part(lo, columns)
+		weight := ones
 		if p.weight != nil {
-			kernel.Scale(dots, 1, dots, p.weight[lo:])
+			weight = part.weight
 		}
-	})
+		c.pass(sum, zeros, weight, x, part)
+	}
+	c.leave(c.q, p)
 	return dot(c.p, c.q)
 }
 
-// pass adds Zᵀf(Zx) to dst, where f replaces the products of the columns from
-// lo on. The next columns' factors are asked for meanwhile.
-func (c *conjugate) pass(dst, x []float32, p row, f func(products []float32, lo int)) {
-	if p.halves != nil {
-		c.passHalves(dst, x, p, f)
-		return
+// residual returns Ct and −C of a row's part.
+func (c *conjugate) residual(p row) (a, b []float32) {
+	a, b = ones, minusOnes
+	n := len(p.index)
+	if p.target != nil {
+		a = p.target
 	}
-	for lo := 0; lo < len(p.index); lo += len(c.dots) {
-		index, next := p.columns(lo, len(c.dots))
-		dots := c.dots[:len(index)]
-		kernel.Prefetch(p.factors.Data, c.rank, next)
-		kernel.GatherDot(dots, p.factors.Data, index, x)
-		f(dots, lo)
-		kernel.GatherAxpy(dst, dots, p.factors.Data, index)
+	if p.weight != nil {
+		a = c.a[:n]
+		if p.target == nil {
+			copy(a, p.weight)
+		} else {
+			kernel.Scale(a, 1, p.weight, p.target)
+		}
+		b = c.b[:n]
+		kernel.Scale(b, 1, p.weight, minusOnes)
 	}
+	return a, b
 }
 
-// passHalves is pass on the halves, with the scale outside the sums.
-func (c *conjugate) passHalves(dst, x []float32, p row, f func(products []float32, lo int)) {
+// pass adds Zᵀs to dst, where s = a + b∘Zx, and returns s, which is valid until
+// the next call.
+func (c *conjugate) pass(dst, a, b, x []float32, p row) (s []float32) {
+	s = c.s[:len(p.index)]
+	if p.halves == nil {
+		kernel.GatherPass(dst, s, a, b, p.factors.Data, p.index, x)
+	} else {
+		kernel.GatherPassHalf(dst, s, a, b, p.halves.data, p.index, x)
+	}
+	return s
+}
+
+// enter returns what passes over the row's columns are to add to and to multiply
+// for dst and x. For halves it is another sum and x times their scale; leave
+// brings the sum home.
+func (c *conjugate) enter(dst, x []float32, p row) (sum, scaled []float32) {
+	if p.halves == nil {
+		return dst, x
+	}
+	clear(c.sum)
 	for k, v := range x {
 		c.scaled[k] = p.halves.scale * v
 	}
-	clear(c.sum)
-	for lo := 0; lo < len(p.index); lo += len(c.dots) {
-		index, next := p.columns(lo, len(c.dots))
-		dots := c.dots[:len(index)]
-		kernel.PrefetchHalf(p.halves.data, c.rank, next)
-		kernel.GatherDotHalf(dots, p.halves.data, index, c.scaled)
-		f(dots, lo)
-		kernel.GatherAxpyHalf(c.sum, dots, p.halves.data, index)
+	return c.sum, c.scaled
+}
+
+func (c *conjugate) leave(dst []float32, p row) {
+	if p.halves != nil {
+		kernel.Axpy(p.halves.scale, c.sum, dst)
 	}
-	kernel.Axpy(p.halves.scale, c.sum, dst)
 }
 
 func dot(x, y []float32) float64 { return float64(kernel.Dot(x, y)) }

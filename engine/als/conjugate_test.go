@@ -7,6 +7,22 @@ import (
 	"valse/engine/internal/kernel"
 )
 
+// weightAt returns the weight of the row's column e.
+func (p *row) weightAt(e int) float32 {
+	if p.weight == nil {
+		return 1
+	}
+	return p.weight[e]
+}
+
+// targetAt returns the target of the row's column e.
+func (p *row) targetAt(e int) float32 {
+	if p.target == nil {
+		return 1
+	}
+	return p.target[e]
+}
+
 // objective computes a row's value from its definition, in float64.
 func objective(x []float32, p row, d []float32) float64 {
 	value := 0.0
@@ -77,8 +93,8 @@ func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
 		if h == nil {
 			t.Fatalf("no halves of numbers near %v", size)
 		}
-		got := make([]float32, 1)
-		kernel.GatherDotHalf(got, h.data, []int32{0}, []float32{h.scale, 0, 0, 0, 0, 0, 0, 0})
+		got, sum := make([]float32, 1), make([]float32, 8)
+		kernel.GatherPassHalf(sum, got, []float32{0}, []float32{1}, h.data, []int32{0}, []float32{h.scale, 0, 0, 0, 0, 0, 0, 0})
 		if math.Abs(float64(got[0]/size-1)) > 1e-3 {
 			t.Errorf("half of %v = %v", size, got[0])
 		}

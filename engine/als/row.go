@@ -1,5 +1,7 @@
 package als
 
+import "valse/engine/internal/kernel"
+
 // row is one row's problem: the fixed side's factors of its columns with their
 // weights and targets, nil meaning ones, and root = D^-½.
 type row struct {
@@ -11,25 +13,29 @@ type row struct {
 	root    []float32
 }
 
-// columns returns the row's next n columns from lo, and as many after them.
-func (p *row) columns(lo, n int) (index, next []int32) {
-	index = p.index[lo:min(lo+n, len(p.index))]
-	next = p.index[lo+len(index):]
-	return index, next[:min(n, len(next))]
+// part returns the row with its columns from lo on alone, up to n of them.
+func (p row) part(lo, n int) row {
+	hi := min(lo+n, len(p.index))
+	p.index = p.index[lo:hi]
+	if p.weight != nil {
+		p.weight = p.weight[lo:hi]
+	}
+	if p.target != nil {
+		p.target = p.target[lo:hi]
+	}
+	return p
 }
 
-// weightAt returns the weight of the row's column e.
-func (p *row) weightAt(e int) float32 {
+// square returns Σ ce² for the products s = ce of the row's weights and
+// residuals.
+func (p row) square(s []float32) (sum float64) {
 	if p.weight == nil {
-		return 1
+		return float64(kernel.Dot(s, s))
 	}
-	return p.weight[e]
-}
-
-// targetAt returns the target of the row's column e.
-func (p *row) targetAt(e int) float32 {
-	if p.target == nil {
-		return 1
+	for e, v := range s {
+		if w := p.weight[e]; w > 0 {
+			sum += float64(v) * float64(v) / float64(w)
+		}
 	}
-	return p.target[e]
+	return sum
 }

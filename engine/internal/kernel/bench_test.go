@@ -18,7 +18,7 @@ func BenchmarkTile(b *testing.B) {
 		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
 			stop := kerneltest.Meter(b, float64(2*Rows*lanes*Lane*k))
 			for b.Loop() {
-				tile(set, lanes, c, ld, p, 1, ld, p, ld, k)
+				tile(set, Rows, lanes, c, ld, p, 1, ld, p, ld, k)
 			}
 			stop()
 		})
@@ -99,6 +99,25 @@ func BenchmarkDotRows(b *testing.B) {
 			stop := kerneltest.Meter(b, float64(2*128*n))
 			for b.Loop() {
 				DotRows(dst, a, n, x)
+			}
+			stop()
+		})
+	}
+}
+
+// BenchmarkTallTile shows the peak where there are tall tiles.
+func BenchmarkTallTile(b *testing.B) {
+	if !hasTall {
+		b.Skip("no tall tiles")
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	const k, ld = 128, 48
+	p, c := newGuarded(random, k*ld, 0).s, make([]float32, tall*ld)
+	for lanes := 1; lanes <= 2*maxLanes; lanes++ {
+		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
+			stop := kerneltest.Meter(b, float64(2*tall*lanes*Lane*k))
+			for b.Loop() {
+				tile(set, tall, lanes, c, ld, p, 1, ld, p, ld, k)
 			}
 			stop()
 		})

@@ -11,15 +11,17 @@ import "math"
 // Every pivot is taken to be at least one, as it is in exact arithmetic where
 // C − I is positive semidefinite; so no rounding can make a root imaginary.
 //
-// The factorisation looks left: a strip of Rows rows first takes in all rows
-// above it, as one tile product, and is then eliminated within itself.
+// The factorisation looks left: a strip of rows first takes in all rows above
+// it, as one tile product, and is then eliminated within itself.
 func Cholesky(c []float32, ldc, n, m int) {
-	for i := 0; i < n; i += Rows {
+	for i := 0; i < n; {
+		rows := height(n - i)
 		if i > 0 {
 			j := i &^ (Lane - 1)
-			product(sub, c[i*ldc+j:], ldc, c[i:], 1, ldc, c[j:], ldc, i, (Pad(m)-j)/Lane)
+			product(sub, rows, c[i*ldc+j:], ldc, c[i:], 1, ldc, c[j:], ldc, i, (Pad(m)-j)/Lane)
 		}
-		eliminate(c[i*ldc:], ldc, i, min(i+Rows, n), m)
+		eliminate(c[i*ldc:], ldc, i, min(i+rows, n), m)
+		i += rows
 	}
 }
 

@@ -5,8 +5,15 @@ package kernel
 //go:noescape
 func eliminateAVX2(c *float32, ldc int, u *[10]float32, n int)
 
+//go:noescape
+func eliminateAVX512(c *float32, ldc, n int)
+
 func eliminate(c []float32, ldc, lo, hi, m int) {
-	if !useAVX2 || hi-lo < Rows {
+	switch {
+	case hi-lo == tall:
+		eliminateAVX512(&c[lo], ldc, Pad(m)-lo)
+		return
+	case !useAVX2 || hi-lo < Rows:
 		eliminateGeneric(c, ldc, lo, hi, m)
 		return
 	}

@@ -4,13 +4,26 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-// useAVX2 says whether the processor runs the assembly.
-var useAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
+// What assembly runs. A kernel without an AVX-512 version of its own, because
+// one was measured to be no faster, runs the AVX2 one in its place.
+var useAVX2, useAVX512, hasHalf, hasTall bool
 
-// Path names the kernels that run on this processor: "avx2" or "generic".
-func Path() string {
-	if useAVX2 {
-		return "avx2"
+func enable(path string) {
+	useAVX512 = path == "avx512"
+	useAVX2 = useAVX512 || path == "avx2"
+	hasTall = useAVX512
+	hasHalf = useAVX2 && cpu.X86.HasF16C
+}
+
+// supported lists the paths of this processor, the best last.
+func supported() []string {
+	paths := []string{"generic"}
+	x := cpu.X86
+	if x.HasAVX2 && x.HasFMA {
+		paths = append(paths, "avx2")
+		if x.HasF16C && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI {
+			paths = append(paths, "avx512")
+		}
 	}
-	return "generic"
+	return paths
 }

@@ -2,10 +2,6 @@
 
 package kernel
 
-import "golang.org/x/sys/cpu"
-
-var hasHalf = useAVX2 && cpu.X86.HasF16C
-
 //go:noescape
 func halveAVX2(dst *uint16, alpha float32, x *float32, n int)
 
@@ -68,7 +64,7 @@ func lastRows(index []int32) [Rows]int32 {
 }
 
 func prefetchHalf(table []uint16, width int, index []int32) {
-	if hasHalf {
+	if hasHalf && len(index) > 0 {
 		prefetchHalfAVX2(&table[0], &index[0], len(index), width)
 	}
 }

@@ -2,8 +2,6 @@
 
 package kernel
 
-const useAVX2 = false
-
 func dot(x, y []float32) float32                         { return dotGeneric(x, y) }
 func axpy(alpha float32, x, y []float32)                 { axpyGeneric(alpha, x, y) }
 func scale(dst []float32, alpha float32, x, y []float32) { scaleGeneric(dst, alpha, x, y) }
@@ -23,13 +21,21 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 	gatherAxpyGeneric(dst, alpha, table, index)
 }
 
+func gatherPass(dst, s, a, b, table []float32, index []int32, x []float32) {
+	gatherTwice(dst, s, a, b, table, index, x)
+}
+
+func gatherPassHalf(dst, s, a, b []float32, table []uint16, index []int32, x []float32) {
+	gatherTwiceHalf(dst, s, a, b, table, index, x)
+}
+
 func reach(hits []uint32, scores []float32, floors *[Group]float32) {
 	reachGeneric(hits, scores, floors)
 }
 
 func dotBytes(dst []float32, rows []int8, x []int16) { dotBytesGeneric(dst, rows, x) }
 
-const hasHalf = false
+const hasHalf, hasTall = false, false
 
 func halve(dst []uint16, alpha float32, x []float32) { halveGeneric(dst, alpha, x) }
 
@@ -45,7 +51,7 @@ func prefetchHalf(table []uint16, width int, index []int32) {}
 
 func prefetch(table []float32, width int, index []int32) {}
 
-func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
+func tile(m mode, _, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
 	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
 }
 
@@ -53,5 +59,6 @@ func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
 	transposeGeneric(dst, ldd, src, lds, rows, cols)
 }
 
-// Path names the kernels that run on this processor: "generic".
-func Path() string { return "generic" }
+func enable(string) {}
+
+func supported() []string { return []string{"generic"} }

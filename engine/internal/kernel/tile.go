@@ -9,21 +9,32 @@ const (
 	sub             // C −= AᵀB
 )
 
-// product runs the tile kernel along a strip: C, Rows high and lanes·Lane wide,
-// is set to, or changed by, AᵀB summed over k steps, at least one. Step t of A
-// is the Rows numbers a[t·step + r·stride], step t of B the row b[t·ldb:].
+// tall is the number of rows of the taller tile that some processors have; it is
+// twice as wide too.
+const tall = 2 * Rows
+
+// height returns how many rows the next strip takes of those left: tall or Rows.
+func height(left int) int {
+	if hasTall && left >= tall {
+		return tall
+	}
+	return Rows
+}
+
+// product runs the tile kernel along a strip: C, rows high (see height) and
+// lanes·Lane wide, is set to, or changed by, AᵀB summed over k steps, at least
+// one. Step t of A is the numbers a[t·step + r·stride], one for each row r; step
+// t of B the row b[t·ldb:].
 //
-// It takes three lanes at a time, or two: with one, the additions wait for each
-// other.
-func product(m mode, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k, lanes int) {
-	for j := 0; lanes > 0; {
-		w := min(lanes, maxLanes)
-		if lanes == 4 {
-			w = 2
-		}
-		tile(m, w, c[j:], ldc, a, stride, step, b[j:], ldb, k)
+// Tiles side by side are of about the same width: in narrow ones the additions
+// wait for each other.
+func product(m mode, rows int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k, lanes int) {
+	most := maxLanes * rows / Rows
+	for tiles := (lanes + most - 1) / most; tiles > 0; tiles-- {
+		w := (lanes + tiles - 1) / tiles
+		at := (lanes - w) * Lane
+		tile(m, rows, w, c[at:], ldc, a, stride, step, b[at:], ldb, k)
 		lanes -= w
-		j += w * Lane
 	}
 }
 
@@ -35,16 +46,17 @@ func Gram(c []float32, ldc int, p []float32, ldp, k, n, m int, more bool) {
 	if more {
 		mode = add
 	}
-	for i := 0; i < n; i += Rows {
-		j := i &^ (Lane - 1)
-		product(mode, c[i*ldc+j:], ldc, p[i:], 1, ldp, p[j:], ldp, k, (Pad(m)-j)/Lane)
+	for i := 0; i < n; {
+		rows, j := height(n-i), i&^(Lane-1)
+		product(mode, rows, c[i*ldc+j:], ldc, p[i:], 1, ldp, p[j:], ldp, k, (Pad(m)-j)/Lane)
+		i += rows
 	}
 }
 
 // MulRows computes C = A·B for Rows rows of A, of length k and lda apart, and
 // the k × m table B, whose columns and those of C are padded.
 func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m int) {
-	product(set, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
+	product(set, Rows, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
 }
 
 // Transpose writes the rows × cols table src into dst, cols × rows. Both tables

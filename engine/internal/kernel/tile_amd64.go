@@ -6,14 +6,20 @@ package kernel
 func tileAVX2(m mode, lanes int, c *float32, ldc int, a *float32, stride, step int, b *float32, ldb, k int)
 
 //go:noescape
+func tileAVX512(m mode, lanes int, c *float32, ldc int, a *float32, stride, step int, b *float32, ldb, k int)
+
+//go:noescape
 func transposeAVX2(dst *float32, ldd int, src *float32, lds, rows, cols int)
 
-func tile(m mode, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
-	if !useAVX2 {
+func tile(m mode, rows, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
+	switch {
+	case rows == tall:
+		tileAVX512(m, lanes, &c[0], ldc, &a[0], stride, step, &b[0], ldb, k)
+	case useAVX2:
+		tileAVX2(m, lanes, &c[0], ldc, &a[0], stride, step, &b[0], ldb, k)
+	default:
 		tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
-		return
 	}
-	tileAVX2(m, lanes, &c[0], ldc, &a[0], stride, step, &b[0], ldb, k)
 }
 
 func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {

@@ -3,6 +3,10 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -63,271 +67,379 @@ func lengths(f func(random *rand.Rand, n, offset int)) {
 	}
 }
 
-func TestTheProcessorsPathRan(t *testing.T) {
-	// The rounding error of x² is what a fused multiply-add leaves of x² − x²,
-	// and plain multiplication and addition do not.
-	x := []float32{1 + 0x1p-12}
-	y := []float32{-x[0] * x[0]}
-	Axpy(x[0], x, y)
-	switch fused := y[0] != 0; Path() {
-	case "avx2":
-		if !fused {
-			t.Error("Path is avx2, but multiplication and addition were not fused")
-		}
-	case "generic":
-		if useAVX2 {
-			t.Error("Path is generic, but the processor has AVX2")
-		}
-	default:
-		t.Errorf("Path = %q", Path())
+// onEachPath runs test on every path that the processor has.
+func onEachPath(t *testing.T, test func(t *testing.T)) {
+	was := Path()
+	defer use(was)
+	for _, path := range supported() {
+		use(path)
+		t.Run(path, test)
 	}
-	t.Logf("path %s", Path())
+}
+
+func TestTheProcessorsPathRuns(t *testing.T) {
+	t.Logf("of %v this process took %s", supported(), Path())
+	onEachPath(t, func(t *testing.T) {
+		// The rounding error of x² is what a fused multiply-add leaves of x² − x²,
+		// and plain multiplication and addition do not.
+		x := []float32{1 + 0x1p-12}
+		y := []float32{-x[0] * x[0]}
+		Axpy(x[0], x, y)
+		fused := y[0] != 0
+		// A tile writes as many rows as it is high.
+		c, ones := make([]float32, tall*Lane), slices.Repeat([]float32{1}, tall)
+		tile(set, height(tall), 1, c, Lane, ones, 1, 0, ones, 0, 1)
+		rows := 0
+		for rows < tall && c[rows*Lane] == 1 {
+			rows++
+		}
+		want := map[string]int{"generic": Rows, "avx2": Rows, "neon": Rows, "avx512": tall}
+		if Path() == "generic" == fused || rows != want[Path()] {
+			t.Errorf("path %s: fused %v, tiles of %d rows", Path(), fused, rows)
+		}
+	})
+}
+
+func TestThePathCanBeChosen(t *testing.T) {
+	for _, path := range supported() {
+		run := exec.Command(os.Args[0], "-test.run=TestTheProcessorsPathRuns", "-test.v")
+		run.Env = append(os.Environ(), "VALSE_CPU="+path)
+		out, err := run.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "this process took "+path) {
+			t.Errorf("VALSE_CPU=%s: %v\n%s", path, err, out)
+		}
+	}
 }
 
 func TestDotEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		x, y := newGuarded(random, n, offset), newGuarded(random, n, 0)
-		if got, want := Dot(x.s, y.s), dotGeneric(x.s, y.s); math.Abs(float64(got-want)) > 1e-4 {
-			t.Errorf("Dot, length %d, offset %d = %v, want %v", n, offset, got, want)
-		}
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			x, y := newGuarded(random, n, offset), newGuarded(random, n, 0)
+			if got, want := Dot(x.s, y.s), dotGeneric(x.s, y.s); math.Abs(float64(got-want)) > 1e-4 {
+				t.Errorf("Dot, length %d, offset %d = %v, want %v", n, offset, got, want)
+			}
+		})
 	})
 }
 
 func TestAxpyEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		x, y := newGuarded(random, n, 3), newGuarded(random, n, offset)
-		want := y.clone()
-		axpyGeneric(0.7, x.s, want)
-		Axpy(0.7, x.s, y.s)
-		y.check(t, want, "Axpy, length %d, offset %d", n, offset)
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			x, y := newGuarded(random, n, 3), newGuarded(random, n, offset)
+			want := y.clone()
+			axpyGeneric(0.7, x.s, want)
+			Axpy(0.7, x.s, y.s)
+			y.check(t, want, "Axpy, length %d, offset %d", n, offset)
+		})
 	})
 }
 
 func TestScaleEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		x, y, dst := newGuarded(random, n, 1), newGuarded(random, n, 0), newGuarded(random, n, offset)
-		want := dst.clone()
-		scaleGeneric(want, -1.5, x.s, y.s)
-		Scale(dst.s, -1.5, x.s, y.s)
-		dst.check(t, want, "Scale, length %d, offset %d", n, offset)
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			x, y, dst := newGuarded(random, n, 1), newGuarded(random, n, 0), newGuarded(random, n, offset)
+			want := dst.clone()
+			scaleGeneric(want, -1.5, x.s, y.s)
+			Scale(dst.s, -1.5, x.s, y.s)
+			dst.check(t, want, "Scale, length %d, offset %d", n, offset)
+		})
 	})
 }
 
 func TestDotRowsEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		for rows := range 10 {
-			ld := n + offset
-			a, x, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, n, 5), newGuarded(random, rows, offset)
-			want := dst.clone()
-			dotRowsGeneric(want, a.s, ld, x.s)
-			DotRows(dst.s, a.s, ld, x.s)
-			dst.check(t, want, "DotRows, %d × %d, offset %d", rows, n, offset)
-		}
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			for rows := range 10 {
+				ld := n + offset
+				a, x, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, n, 5), newGuarded(random, rows, offset)
+				want := dst.clone()
+				dotRowsGeneric(want, a.s, ld, x.s)
+				DotRows(dst.s, a.s, ld, x.s)
+				dst.check(t, want, "DotRows, %d × %d, offset %d", rows, n, offset)
+			}
+		})
 	})
 }
 
 func TestAxpyRowsEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		for rows := range 10 {
-			ld := n + offset
-			a, alpha, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, rows, 5), newGuarded(random, n, offset)
-			want := dst.clone()
-			axpyRowsGeneric(want, alpha.s, a.s, ld)
-			AxpyRows(dst.s, alpha.s, a.s, ld)
-			dst.check(t, want, "AxpyRows, %d × %d, offset %d", rows, n, offset)
-		}
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			for rows := range 10 {
+				ld := n + offset
+				a, alpha, dst := newGuarded(random, rows*ld+n, offset), newGuarded(random, rows, 5), newGuarded(random, n, offset)
+				want := dst.clone()
+				axpyRowsGeneric(want, alpha.s, a.s, ld)
+				AxpyRows(dst.s, alpha.s, a.s, ld)
+				dst.check(t, want, "AxpyRows, %d × %d, offset %d", rows, n, offset)
+			}
+		})
 	})
 }
 
 func TestGatherEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		const rows, tableRows = 9, 20
-		ld := n + offset
-		table, alpha, y := newGuarded(random, tableRows*n, offset), newGuarded(random, rows, 1), newGuarded(random, n, 2)
-		index := make([]int32, rows)
-		for i := range index {
-			index[i] = random.Int32N(tableRows)
-		}
-		dst := newGuarded(random, rows*ld, offset)
-		want := dst.clone()
-		gatherGeneric(want, ld, table.s, n, index, alpha.s, y.s)
-		Gather(dst.s, ld, table.s, n, index, alpha.s, y.s)
-		dst.check(t, want, "Gather, rank %d, offset %d", n, offset)
-	})
-}
-
-func TestGatherDotEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		const tableRows = 20
-		table, x := newGuarded(random, tableRows*n, offset), newGuarded(random, n, 5)
-		for rows := range 10 {
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			const rows, tableRows = 9, 20
+			ld := n + offset
+			table, alpha, y := newGuarded(random, tableRows*n, offset), newGuarded(random, rows, 1), newGuarded(random, n, 2)
 			index := make([]int32, rows)
 			for i := range index {
 				index[i] = random.Int32N(tableRows)
 			}
-			dst := newGuarded(random, rows, offset)
+			dst := newGuarded(random, rows*ld, offset)
 			want := dst.clone()
-			gatherDotGeneric(want, table.s, index, x.s)
-			Prefetch(table.s, n, index)
-			GatherDot(dst.s, table.s, index, x.s)
-			dst.check(t, want, "GatherDot, %d × %d, offset %d", rows, n, offset)
-		}
+			gatherGeneric(want, ld, table.s, n, index, alpha.s, y.s)
+			Gather(dst.s, ld, table.s, n, index, alpha.s, y.s)
+			dst.check(t, want, "Gather, rank %d, offset %d", n, offset)
+		})
+	})
+}
+
+func TestGatherDotEqualsItsTwin(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			const tableRows = 20
+			table, x := newGuarded(random, tableRows*n, offset), newGuarded(random, n, 5)
+			for rows := range 10 {
+				index := make([]int32, rows)
+				for i := range index {
+					index[i] = random.Int32N(tableRows)
+				}
+				dst := newGuarded(random, rows, offset)
+				want := dst.clone()
+				gatherDotGeneric(want, table.s, index, x.s)
+				gatherDot(dst.s, table.s, index, x.s)
+				dst.check(t, want, "gatherDot, %d × %d, offset %d", rows, n, offset)
+			}
+		})
 	})
 }
 
 func TestGatherAxpyEqualsItsTwin(t *testing.T) {
-	lengths(func(random *rand.Rand, n, offset int) {
-		const tableRows = 20
-		table := newGuarded(random, tableRows*n, offset)
-		for rows := range 10 {
-			index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
-			for i := range index {
-				index[i] = random.Int32N(tableRows)
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			const tableRows = 20
+			table := newGuarded(random, tableRows*n, offset)
+			for rows := range 10 {
+				index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
+				for i := range index {
+					index[i] = random.Int32N(tableRows)
+				}
+				dst := newGuarded(random, n, offset)
+				want := dst.clone()
+				gatherAxpyGeneric(want, alpha.s, table.s, index)
+				gatherAxpy(dst.s, alpha.s, table.s, index)
+				dst.check(t, want, "gatherAxpy, %d × %d, offset %d", rows, n, offset)
 			}
-			dst := newGuarded(random, n, offset)
-			want := dst.clone()
-			gatherAxpyGeneric(want, alpha.s, table.s, index)
-			GatherAxpy(dst.s, alpha.s, table.s, index)
-			dst.check(t, want, "GatherAxpy, %d × %d, offset %d", rows, n, offset)
-		}
+		})
 	})
 }
 
 func TestTileEqualsItsTwin(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
-	for _, m := range []mode{set, add, sub} {
-		for lanes := 1; lanes <= maxLanes; lanes++ {
-			for k := 1; k < 40; k++ {
-				offset, ld := k%Lane, maxLanes*Lane+k%5
-				c := newGuarded(random, 3*ld+lanes*Lane, offset)
-				a, b := newGuarded(random, 4*41, offset), newGuarded(random, 41*ld, 1)
-				for _, shape := range [][2]int{{1, Rows}, {40, 1}} {
-					want := c.clone()
-					tileGeneric(m, lanes, want, ld, a.s, shape[0], shape[1], b.s, ld, k)
-					tile(m, lanes, c.s, ld, a.s, shape[0], shape[1], b.s, ld, k)
-					c.check(t, want, "tile, mode %d, %d lanes, %d steps", m, lanes, k)
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(3, 4))
+		for _, m := range []mode{set, add, sub} {
+			for lanes := 1; lanes <= 2*maxLanes; lanes++ {
+				for k := 1; k < 40; k++ {
+					rows := height(tall)
+					if lanes > maxLanes*rows/Rows {
+						continue
+					}
+					offset, ld := k%Lane, 2*maxLanes*Lane+k%5
+					c := newGuarded(random, (rows-1)*ld+lanes*Lane, offset)
+					a, b := newGuarded(random, tall*41, offset), newGuarded(random, 41*ld, 1)
+					for _, shape := range [][2]int{{1, tall}, {40, 1}} {
+						want := c.clone()
+						for r := 0; r < rows; r += Rows {
+							tileGeneric(m, lanes, want[r*ld:], ld, a.s[r*shape[0]:], shape[0], shape[1], b.s, ld, k)
+						}
+						tile(m, rows, lanes, c.s, ld, a.s, shape[0], shape[1], b.s, ld, k)
+						c.check(t, want, "tile, mode %d, %d lanes, %d steps", m, lanes, k)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestTransposeEqualsItsTwin(t *testing.T) {
-	random := rand.New(rand.NewPCG(5, 6))
-	for rows := range 27 {
-		for cols := range 27 {
-			lds, ldd := Pad(cols)+cols%3, Pad(rows)+rows%3
-			src, dst := newGuarded(random, Pad(rows)*lds, 1), newGuarded(random, Pad(cols)*ldd, 3)
-			want := dst.clone()
-			transposeGeneric(want, ldd, src.s, lds, rows, cols)
-			Transpose(dst.s, ldd, src.s, lds, rows, cols)
-			for j := range cols { // beyond rows and cols anything may be written
-				copy(want[j*ldd+rows:j*ldd+Pad(rows)], dst.s[j*ldd+rows:])
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(5, 6))
+		for rows := range 27 {
+			for cols := range 27 {
+				lds, ldd := Pad(cols)+cols%3, Pad(rows)+rows%3
+				src, dst := newGuarded(random, Pad(rows)*lds, 1), newGuarded(random, Pad(cols)*ldd, 3)
+				want := dst.clone()
+				transposeGeneric(want, ldd, src.s, lds, rows, cols)
+				Transpose(dst.s, ldd, src.s, lds, rows, cols)
+				for j := range cols { // beyond rows and cols anything may be written
+					copy(want[j*ldd+rows:j*ldd+Pad(rows)], dst.s[j*ldd+rows:])
+				}
+				for j := cols; j < Pad(cols); j++ {
+					copy(want[j*ldd:][:Pad(rows)], dst.s[j*ldd:])
+				}
+				dst.check(t, want, "Transpose, %d × %d", rows, cols)
 			}
-			for j := cols; j < Pad(cols); j++ {
-				copy(want[j*ldd:][:Pad(rows)], dst.s[j*ldd:])
-			}
-			dst.check(t, want, "Transpose, %d × %d", rows, cols)
 		}
-	}
+	})
 }
 
 func TestReachEqualsItsTwin(t *testing.T) {
-	random := rand.New(rand.NewPCG(7, 8))
-	for rows := range 20 {
-		scores := newGuarded(random, rows*Group, rows%Lane).s
-		var floors [Group]float32
-		copy(floors[:], newGuarded(random, Group, 0).s)
-		for i := range scores {
-			switch random.IntN(10) {
-			case 0:
-				scores[i] = floors[i%Group]
-			case 1:
-				scores[i] = float32(math.NaN())
-			case 2:
-				scores[i] = float32(math.Inf(-1))
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(7, 8))
+		for rows := range 20 {
+			scores := newGuarded(random, rows*Group, rows%Lane).s
+			var floors [Group]float32
+			copy(floors[:], newGuarded(random, Group, 0).s)
+			for i := range scores {
+				switch random.IntN(10) {
+				case 0:
+					scores[i] = floors[i%Group]
+				case 1:
+					scores[i] = float32(math.NaN())
+				case 2:
+					scores[i] = float32(math.Inf(-1))
+				}
+			}
+			floors[3] = float32(math.Inf(-1))
+			got, want := make([]uint32, rows), make([]uint32, rows)
+			Reach(got, scores, &floors)
+			reachGeneric(want, scores, &floors)
+			for i := range want {
+				if got[i] != want[i] {
+					t.Errorf("Reach, row %d of %d = %b, want %b", i, rows, got[i], want[i])
+				}
 			}
 		}
-		floors[3] = float32(math.Inf(-1))
-		got, want := make([]uint32, rows), make([]uint32, rows)
-		Reach(got, scores, &floors)
-		reachGeneric(want, scores, &floors)
-		for i := range want {
-			if got[i] != want[i] {
-				t.Errorf("Reach, row %d of %d = %b, want %b", i, rows, got[i], want[i])
-			}
-		}
-	}
+	})
 }
 
 func TestDotBytesEqualsItsTwin(t *testing.T) {
-	random := rand.New(rand.NewPCG(9, 9))
-	for width := ByteLane; width <= 5*ByteLane; width += ByteLane {
-		for rows := range 14 {
-			bytes, x := make([]int8, rows*width), make([]int16, width)
-			for i := range bytes {
-				bytes[i] = int8(random.IntN(255) - 127)
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(9, 9))
+		for width := ByteLane; width <= 5*ByteLane; width += ByteLane {
+			for rows := range 14 {
+				bytes, x := make([]int8, rows*width), make([]int16, width)
+				for i := range bytes {
+					bytes[i] = int8(random.IntN(255) - 127)
+				}
+				for i := range x {
+					x[i] = int16(random.IntN(65535) - 32767)
+				}
+				dst := newGuarded(random, rows, rows%Lane)
+				want := dst.clone()
+				dotBytesGeneric(want, bytes, x)
+				DotBytes(dst.s, bytes, x)
+				dst.check(t, want, "DotBytes, %d × %d", rows, width)
 			}
-			for i := range x {
-				x[i] = int16(random.IntN(65535) - 32767)
-			}
-			dst := newGuarded(random, rows, rows%Lane)
-			want := dst.clone()
-			dotBytesGeneric(want, bytes, x)
-			DotBytes(dst.s, bytes, x)
-			dst.check(t, want, "DotBytes, %d × %d", rows, width)
 		}
-	}
+	})
 }
 
 func TestHalveEqualsItsTwin(t *testing.T) {
-	// Every half-precision number, what lies between it and the next, and what
-	// is out of range.
-	x := []float32{70000, -1e30, 65519.9, 65520, 1e-8, -1e-9, 0x1p-25, 0}
-	for h := range uint16(0x7c00) {
-		a, b := fromHalf(h), fromHalf(h+1)
-		x = append(x, a, -a, (a+b)/2, a+(b-a)/3, a, a, a, a)
-	}
-	got, want := make([]uint16, len(x)), make([]uint16, len(x))
-	Halve(got, 1, x)
-	halveGeneric(want, 1, x)
-	for k := range x {
-		if got[k] != want[k] {
-			t.Fatalf("Halve(%v) = %#x, want %#x", x[k], got[k], want[k])
+	onEachPath(t, func(t *testing.T) {
+		// Every half-precision number, what lies between it and the next, and what
+		// is out of range.
+		x := []float32{70000, -1e30, 65519.9, 65520, 1e-8, -1e-9, 0x1p-25, 0}
+		for h := range uint16(0x7c00) {
+			a, b := fromHalf(h), fromHalf(h+1)
+			x = append(x, a, -a, (a+b)/2, a+(b-a)/3, a, a, a, a)
 		}
-	}
-	Halve(got[:8], 0.5, []float32{2, 4, 6, 8, -2, -4, 0, 1})
-	for k, v := range []float32{1, 2, 3, 4, -1, -2, 0, 0.5} {
-		if fromHalf(got[k]) != v {
-			t.Errorf("Halve, number %d = %v, want %v", k, fromHalf(got[k]), v)
+		got, want := make([]uint16, len(x)), make([]uint16, len(x))
+		Halve(got, 1, x)
+		halveGeneric(want, 1, x)
+		for k := range x {
+			if got[k] != want[k] {
+				t.Fatalf("Halve(%v) = %#x, want %#x", x[k], got[k], want[k])
+			}
 		}
-	}
+		Halve(got[:8], 0.5, []float32{2, 4, 6, 8, -2, -4, 0, 1})
+		for k, v := range []float32{1, 2, 3, 4, -1, -2, 0, 0.5} {
+			if fromHalf(got[k]) != v {
+				t.Errorf("Halve, number %d = %v, want %v", k, fromHalf(got[k]), v)
+			}
+		}
+	})
 }
 
 func TestGatheredHalvesEqualTheirTwins(t *testing.T) {
-	random := rand.New(rand.NewPCG(11, 12))
-	const tableRows = 20
-	for n := Lane; n <= 9*Lane; n += Lane {
-		full := newGuarded(random, tableRows*n, 0).s
-		table := make([]uint16, len(full))
-		Halve(table, 1, full)
-		for rows := range 10 {
-			index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
-			for i := range index {
-				index[i] = random.Int32N(tableRows)
-			}
-			PrefetchHalf(table, n, index)
-			x, dots := newGuarded(random, n, 5), newGuarded(random, rows, 3)
-			want := dots.clone()
-			gatherDotHalfGeneric(want, table, index, x.s)
-			GatherDotHalf(dots.s, table, index, x.s)
-			dots.check(t, want, "GatherDotHalf, %d × %d", rows, n)
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(11, 12))
+		const tableRows = 20
+		for n := Lane; n <= 9*Lane; n += Lane {
+			full := newGuarded(random, tableRows*n, 0).s
+			table := make([]uint16, len(full))
+			Halve(table, 1, full)
+			for rows := range 10 {
+				index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
+				for i := range index {
+					index[i] = random.Int32N(tableRows)
+				}
+				x, dots := newGuarded(random, n, 5), newGuarded(random, rows, 3)
+				want := dots.clone()
+				gatherDotHalfGeneric(want, table, index, x.s)
+				gatherDotHalf(dots.s, table, index, x.s)
+				dots.check(t, want, "gatherDotHalf, %d × %d", rows, n)
 
-			dst := newGuarded(random, n, rows)
-			want = dst.clone()
-			gatherAxpyHalfGeneric(want, alpha.s, table, index)
-			GatherAxpyHalf(dst.s, alpha.s, table, index)
-			dst.check(t, want, "GatherAxpyHalf, %d × %d", rows, n)
+				dst := newGuarded(random, n, rows)
+				want = dst.clone()
+				gatherAxpyHalfGeneric(want, alpha.s, table, index)
+				gatherAxpyHalf(dst.s, alpha.s, table, index)
+				dst.check(t, want, "gatherAxpyHalf, %d × %d", rows, n)
+			}
 		}
-	}
+	})
+}
+
+func TestGatherPassEqualsItsTwin(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			const tableRows = 20
+			table, x := newGuarded(random, tableRows*n, offset), newGuarded(random, n, 5)
+			for _, rows := range []int{0, 1, 3, 4, 5, 19, 20, 27, 41} {
+				index := make([]int32, rows)
+				for i := range index {
+					index[i] = random.Int32N(tableRows)
+				}
+				a, b := newGuarded(random, rows, 1), newGuarded(random, rows, 2)
+				s, dst := newGuarded(random, rows, 3), newGuarded(random, n, offset)
+				wantS, want := s.clone(), dst.clone()
+				if n > 0 {
+					gatherDotGeneric(wantS, table.s, index, x.s)
+					mulAdd(wantS, a.s, b.s)
+					gatherAxpyGeneric(want, wantS, table.s, index)
+				}
+				GatherPass(dst.s, s.s, a.s, b.s, table.s, index, x.s)
+				s.check(t, wantS, "coefficients of GatherPass, %d × %d, offset %d", rows, n, offset)
+				dst.check(t, want, "GatherPass, %d × %d, offset %d", rows, n, offset)
+			}
+		})
+	})
+}
+
+func TestGatherPassHalfEqualsItsTwin(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(13, 14))
+		const tableRows = 20
+		for n := Lane; n <= 9*Lane; n += Lane {
+			table := make([]uint16, tableRows*n)
+			Halve(table, 1, newGuarded(random, tableRows*n, 0).s)
+			x := newGuarded(random, n, 5)
+			for rows := range 41 {
+				index := make([]int32, rows)
+				for i := range index {
+					index[i] = random.Int32N(tableRows)
+				}
+				a, b := newGuarded(random, rows, 1), newGuarded(random, rows, 2)
+				s, dst := newGuarded(random, rows, 3), newGuarded(random, n, rows%Lane)
+				wantS, want := s.clone(), dst.clone()
+				gatherDotHalfGeneric(wantS, table, index, x.s)
+				mulAdd(wantS, a.s, b.s)
+				gatherAxpyHalfGeneric(want, wantS, table, index)
+				GatherPassHalf(dst.s, s.s, a.s, b.s, table, index, x.s)
+				s.check(t, wantS, "coefficients of GatherPassHalf, %d × %d", rows, n)
+				dst.check(t, want, "GatherPassHalf, %d × %d", rows, n)
+			}
+		}
+	})
 }

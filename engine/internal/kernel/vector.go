@@ -46,30 +46,3 @@ func Gather(dst []float32, ld int, table []float32, width int, index []int32, al
 	}
 	gather(dst[:(len(index)-1)*ld+width], ld, table[:(int(largest)+1)*width], width, index, alpha[:len(index)], y[:width])
 }
-
-// GatherDot writes into dst the dot products of x with the rows index of a
-// table whose rows are as long as x and follow each other. The caller answers
-// for every index being inside the table, here and in the functions below.
-func GatherDot(dst, table []float32, index []int32, x []float32) {
-	if len(index) == 0 {
-		return
-	}
-	gatherDot(dst[:len(index)], table, index, x)
-}
-
-// GatherAxpy adds to dst the rows index of a table, each times its alpha. The
-// rows are as long as dst and follow each other.
-func GatherAxpy(dst, alpha, table []float32, index []int32) {
-	if len(index) == 0 {
-		return
-	}
-	gatherAxpy(dst, alpha[:len(index)], table, index)
-}
-
-// Prefetch asks for the rows index of a table, which are width long, so that
-// they are in the cache when they are needed.
-func Prefetch(table []float32, width int, index []int32) {
-	if len(index) > 0 && len(table) > 0 {
-		prefetch(table, width, index)
-	}
-}

@@ -117,7 +117,7 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 }
 
 func prefetch(table []float32, width int, index []int32) {
-	if useAVX2 {
+	if useAVX2 && len(index) > 0 {
 		prefetchAVX2(&table[0], &index[0], len(index), width)
 	}
 }

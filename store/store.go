@@ -48,6 +48,7 @@ const (
 	NoticeCatalog NoticeKind = "catalog" // a product changed
 	NoticeModel   NoticeKind = "model"   // the pointer flipped
 	NoticeRun     NoticeKind = "run"     // ID: a run changed
+	NoticeSetting NoticeKind = "setting" // ID: the name of a setting that changed
 )
 
 // Notice tells every process of the partition that something changed. It
@@ -61,8 +62,8 @@ type Notice struct {
 }
 
 // Notices is the store's role as bell between processes. Stores ring it
-// themselves after Append (one per user), catalogue changes, Publish and run
-// changes.
+// themselves after Append (one per user), catalogue changes, Publish, run and
+// setting changes.
 type Notices interface {
 	// Watch returns a channel of notices of the partition, closed when ctx
 	// ends. A reader that falls behind by 1,024 notices misses the oldest.

@@ -26,20 +26,27 @@ func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error
 		tx.ZAdd(ctx, s.control.key("settings:names"), goredis.Z{Member: name})
 		return nil
 	})
+	if err == nil {
+		s.ring(ctx, store.NoticeSetting, name)
+	}
 	return translate("put setting "+name, err)
 }
 
 // InitSetting stores a value unless there is one, and returns what is stored.
 func (s *Store) InitSetting(ctx context.Context, name string, value []byte) ([]byte, error) {
+	var created *goredis.BoolCmd
 	var stored *goredis.StringCmd
 	_, err := s.client.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
-		tx.HSetNX(ctx, s.control.key("settings"), name, value)
+		created = tx.HSetNX(ctx, s.control.key("settings"), name, value)
 		tx.ZAdd(ctx, s.control.key("settings:names"), goredis.Z{Member: name})
 		stored = tx.HGet(ctx, s.control.key("settings"), name)
 		return nil
 	})
 	if err != nil {
 		return nil, translate("init setting "+name, err)
+	}
+	if created.Val() {
+		s.ring(ctx, store.NoticeSetting, name)
 	}
 	return stored.Bytes()
 }

@@ -23,6 +23,7 @@ func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error
 		} else {
 			_, err = t.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 		}
+		t.ring(store.NoticeSetting, name)
 		return err
 	})
 	if err != nil {
@@ -35,8 +36,12 @@ func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error
 // then.
 func (s *Store) InitSetting(ctx context.Context, name string, value []byte) (stored []byte, err error) {
 	err = s.write(ctx, func(t *tx) error {
-		if _, err := t.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, value); err != nil {
+		created, err := t.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, value)
+		if err != nil {
 			return err
+		}
+		if created > 0 {
+			t.ring(store.NoticeSetting, name)
 		}
 		return t.get([]any{&stored}, "SELECT value FROM settings WHERE name = ?", name)
 	})

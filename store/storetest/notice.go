@@ -11,7 +11,7 @@ import (
 )
 
 var noticeChecks = []check{
-	{"appends, products, publications and runs ring", noticeKinds},
+	{"appends, products, publications, runs and settings ring", noticeKinds},
 	{"every watcher hears", noticeAll},
 	{"the channel closes when its context ends", noticeCloses},
 	{"who falls far behind misses the oldest and holds nobody up", noticeSlow},
@@ -75,6 +75,11 @@ func noticeKinds(u *subject) {
 	hear(u.t, bell, store.NoticeRun, "r")
 	u.erase("v")
 	hear(u.t, bell, store.NoticeUser, "v")
+	u.putSetting("put", []byte("x"))
+	hear(u.t, bell, store.NoticeSetting, "put")
+	_, err = u.s.InitSetting(u.ctx, "init", []byte("x"))
+	u.ok("InitSetting", err)
+	hear(u.t, bell, store.NoticeSetting, "init")
 }
 
 func noticeAll(u *subject) {

@@ -26,6 +26,17 @@ type Catalogue struct {
 // product, for shops whose users sell to each other.
 const OwnerAttribute = "owner"
 
+// Slim returns the product without what a catalogue does not read.
+func Slim(p store.Product) store.Product {
+	p.Description = ""
+	if owner := p.Attributes[OwnerAttribute]; owner != "" {
+		p.Attributes = map[string]string{OwnerAttribute: owner}
+	} else {
+		p.Attributes = nil
+	}
+	return p
+}
+
 // NewCatalogue numbers products after modelIDs, the ids of a model's products
 // in its order; nil without a model. Products with the same id are a
 // programmer's mistake: the last one counts.

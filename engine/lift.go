@@ -25,10 +25,9 @@ func lifted(score, factor float32) float32 {
 	return score * factor
 }
 
-// compare orders candidates, the best first.
-func compare(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.score, a.score), cmp.Compare(a.product, b.product))
-}
+// byRank orders candidates, the best first. Sorting must be stable: equals keep
+// the order of their source.
+func byRank(a, b candidate) int { return cmp.Compare(b.rank, a.rank) }
 
 // maxGroups bounds how many searches one list is made of.
 const maxGroups = 24
@@ -45,7 +44,7 @@ func (l *lister) best(find finder, n int) []candidate {
 		for i := range all {
 			all[i].rank = lifted(all[i].score, l.policy.factor(all[i].product))
 		}
-		slices.SortFunc(all, compare)
+		slices.SortStableFunc(all, byRank)
 		return all[:min(n, len(all))]
 	}
 	return l.bestOfGroups(find, n)
@@ -61,12 +60,12 @@ func (l *lister) bestOfGroups(find finder, n int) []candidate {
 	mask := topk.NewMask(l.r.catalogue.Len())
 	for {
 		merged := slices.Concat(groups...)
-		slices.SortFunc(merged, compare)
+		slices.SortStableFunc(merged, byRank)
 		merged = merged[:min(n, len(merged))]
 		settled := true
 		for g, group := range lifts {
 			if asked[g] == n || len(groups[g]) < asked[g] ||
-				len(merged) == n && asked[g] > 0 && compare(merged[n-1], groups[g][asked[g]-1]) < 0 {
+				len(merged) == n && asked[g] > 0 && byRank(merged[n-1], groups[g][asked[g]-1]) < 0 {
 				continue
 			}
 			asked[g] = min(n, max(2*asked[g], n/len(lifts)+4))

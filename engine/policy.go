@@ -2,8 +2,10 @@ package engine
 
 import (
 	"iter"
+	"maps"
 	"math"
 	"math/bits"
+	"slices"
 	"sync"
 	"time"
 
@@ -194,7 +196,8 @@ func (p *Policy) group() {
 	}
 	at := map[float32]int{1: 0}
 	p.lifts = []lift{{1, topk.NewMask(p.catalogue.Len())}}
-	for n, f := range factors {
+	for _, n := range slices.Sorted(maps.Keys(factors)) {
+		f := factors[n]
 		factor := float32(min(max(f, math.SmallestNonzeroFloat32), math.MaxFloat32))
 		if factor == 1 {
 			continue

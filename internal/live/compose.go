@@ -3,6 +3,7 @@ package live
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"valse/engine"
 	"valse/store"
@@ -15,6 +16,8 @@ const defaultRow = 16
 // the rows below leave out.
 type composer struct {
 	r         *engine.Recommender
+	rules     *engine.Rules
+	at        time.Time
 	q         ShelfRequest
 	history   []store.Interaction // newest first
 	recommend func(engine.Request) (engine.List, error)
@@ -30,10 +33,12 @@ type row struct {
 	list           engine.List
 }
 
-// request is what every row asks for: the user's history and nothing that was
-// shown above.
-func (c *composer) request() engine.Request {
-	q := engine.Request{History: c.history, N: cmp.Or(c.q.N, defaultRow)}
+// request is what a row asks for: the user's history, the rules of its kind and
+// nothing that was shown above.
+func (c *composer) request(kind ShelfKind) engine.Request {
+	q := engine.Request{
+		UserID: c.q.UserID, History: c.history, N: cmp.Or(c.q.N, defaultRow), Policy: c.rules.Policy(kind, c.at),
+	}
 	q.Filter.Exclude = c.shown
 	if c.q.Page == CategoryPage && c.q.Category != "" {
 		q.Filter.Categories = []string{c.q.Category}
@@ -42,8 +47,8 @@ func (c *composer) request() engine.Request {
 }
 
 // again is a request that lets products return that the user knows.
-func (c *composer) again() engine.Request {
-	q := c.request()
+func (c *composer) again(kind ShelfKind) engine.Request {
+	q := c.request(kind)
 	q.IncludeSeen = true
 	return q
 }
@@ -68,7 +73,7 @@ func (c *composer) title(productID string) string {
 // forYou is left out for someone of whom nothing is known: best-sellers have a
 // row of their own.
 func (c *composer) forYou() {
-	l, err := c.recommend(c.request())
+	l, err := c.recommend(c.request(ShelfForYou))
 	if err != nil {
 		c.err = err
 		return
@@ -82,17 +87,17 @@ func (c *composer) becauseYou() {
 	for _, s := range subjects(c.history) {
 		if _, known := c.r.Catalogue().Product(s.ProductID); known {
 			title := "Because you " + verbs[s.Type] + " " + c.title(s.ProductID)
-			c.add(ShelfBecauseYou, title, s.ProductID, c.r.Similar(s.ProductID, c.request()))
+			c.add(ShelfBecauseYou, title, s.ProductID, c.r.Similar(s.ProductID, c.request(ShelfBecauseYou)))
 		}
 	}
 }
 
 func (c *composer) similar() {
-	c.add(ShelfSimilar, "Similar to this", c.q.ProductID, c.r.Similar(c.q.ProductID, c.request()))
+	c.add(ShelfSimilar, "Similar to this", c.q.ProductID, c.r.Similar(c.q.ProductID, c.request(ShelfSimilar)))
 }
 
 func (c *composer) together() {
-	c.add(ShelfTogether, "Goes well with this", c.q.ProductID, c.r.Together(c.q.ProductID, c.request()))
+	c.add(ShelfTogether, "Goes well with this", c.q.ProductID, c.r.Together(c.q.ProductID, c.request(ShelfTogether)))
 }
 
 func (c *composer) togetherWithCart() {
@@ -100,7 +105,7 @@ func (c *composer) togetherWithCart() {
 		c.shown = append(c.shown, id)
 	}
 	for _, id := range cart(c.history, c.q.ProductID) {
-		c.add(ShelfTogether, "Goes well with "+c.title(id), id, c.r.Together(id, c.request()))
+		c.add(ShelfTogether, "Goes well with "+c.title(id), id, c.r.Together(id, c.request(ShelfTogether)))
 	}
 }
 
@@ -109,7 +114,7 @@ func (c *composer) sameVendor() {
 	if p.Vendor == "" {
 		return
 	}
-	q := c.request()
+	q := c.request(ShelfSameVendor)
 	q.Filter.Vendors = []string{p.Vendor}
 	l := c.r.BestSellers(q)
 	l.Source = engine.SourceRule
@@ -135,28 +140,28 @@ func (c *composer) bestOf(category string) {
 	if category == "" {
 		return
 	}
-	q := c.request()
+	q := c.request(ShelfCategoryBestSellers)
 	q.Filter.Categories = []string{category}
 	parts := strings.Split(category, store.CategorySeparator)
 	c.add(ShelfCategoryBestSellers, "Best-sellers in "+parts[len(parts)-1], "", c.r.BestSellers(q))
 }
 
 func (c *composer) bestSellers() {
-	c.add(ShelfBestSellers, "Best-sellers", "", c.r.BestSellers(c.request()))
+	c.add(ShelfBestSellers, "Best-sellers", "", c.r.BestSellers(c.request(ShelfBestSellers)))
 }
 
 func (c *composer) trending() {
-	c.add(ShelfTrending, "On the rise", "", c.r.Trending(c.request()))
+	c.add(ShelfTrending, "On the rise", "", c.r.Trending(c.request(ShelfTrending)))
 }
 
 func (c *composer) newest() {
-	c.add(ShelfNew, "New for you", "", c.r.Newest(c.request()))
+	c.add(ShelfNew, "New for you", "", c.r.Newest(c.request(ShelfNew)))
 }
 
 func (c *composer) buyAgain() {
-	c.add(ShelfBuyAgain, "Buy again", "", c.r.Pick(boughtOften(c.history), c.again()))
+	c.add(ShelfBuyAgain, "Buy again", "", c.r.Pick(boughtOften(c.history), c.again(ShelfBuyAgain)))
 }
 
 func (c *composer) recentlyViewed() {
-	c.add(ShelfRecentlyViewed, "Recently viewed", "", c.r.Pick(viewed(c.history), c.again()))
+	c.add(ShelfRecentlyViewed, "Recently viewed", "", c.r.Pick(viewed(c.history), c.again(ShelfRecentlyViewed)))
 }

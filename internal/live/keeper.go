@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"valse/engine"
+	"valse/internal/rulebook"
 	"valse/store"
 )
 
@@ -17,6 +18,7 @@ type keeper struct {
 	catalogue  cataloguePart
 	popularity popularityPart
 	together   togetherPart
+	rules      rulesPart
 	faults     map[string]string // last error by what was being renewed
 }
 
@@ -54,6 +56,7 @@ func (k *keeper) keep(ctx context.Context) {
 	k.renew(ctx, "key", k.renewKey)
 	k.renew(ctx, "model", k.renewModel)
 	k.renew(ctx, "catalogue", k.renewCatalogue)
+	k.renew(ctx, "rules", k.renewRules)
 	k.renew(ctx, "popularity", k.renewPopularity)
 	k.join(false)
 	if k.renew(ctx, "baskets", k.renewTogether) {
@@ -66,6 +69,8 @@ func (k *keeper) keep(ctx context.Context) {
 		case <-poll.C:
 			k.poll(ctx)
 		case <-k.modelChanged:
+			k.poll(ctx)
+		case <-k.rulesChanged:
 			k.poll(ctx)
 		case <-k.catalogueChanged:
 			k.settle(ctx)
@@ -82,12 +87,14 @@ func (k *keeper) keep(ctx context.Context) {
 	}
 }
 
-// poll renews model and catalogue if they changed and tells every subscription.
+// poll renews model, catalogue and rules if they changed and tells every
+// subscription.
 func (k *keeper) poll(ctx context.Context) {
 	key := k.renew(ctx, "key", k.renewKey)
 	model := k.renew(ctx, "model", k.renewModel)
 	catalogue := k.renew(ctx, "catalogue", k.renewCatalogue)
-	if key || model || catalogue {
+	rules := k.renew(ctx, "rules", k.renewRules)
+	if key || model || catalogue || rules {
 		k.join(true)
 	}
 }
@@ -128,13 +135,16 @@ func (k *keeper) join(tell bool) {
 		return
 	}
 	first := k.state.Load() == nil
+	catalogue := k.catalogue.view(k.model.ranker)
+	library := k.rules.view(k.books, catalogue)
 	k.state.Store(&state{
-		recommender: engine.NewRecommender(k.model.ranker, k.catalogue.view(k.model.ranker),
-			k.popularity.sum(), k.together.pairs),
-		sealer:    sealer,
-		published: k.model.published,
-		paired:    k.together.pairs.Len(),
-		at:        k.o.Clock().UTC(),
+		recommender: engine.NewRecommender(k.model.ranker, catalogue, k.popularity.sum(), k.together.pairs),
+		rules:       library.prepare(k.rules.book),
+		library:     library,
+		sealer:      sealer,
+		published:   k.model.published,
+		paired:      k.together.pairs.Len(),
+		at:          k.o.Clock().UTC(),
 	})
 	if first {
 		close(k.loaded)
@@ -175,6 +185,10 @@ func (s *Service) pass(notices <-chan store.Notice) {
 			wake(s.catalogueChanged)
 		case store.NoticeModel:
 			wake(s.modelChanged)
+		case store.NoticeSetting:
+			if rulebook.IsName(n.ID) {
+				wake(s.rulesChanged)
+			}
 		}
 	}
 }

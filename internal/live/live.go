@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"valse/engine"
+	"valse/internal/rulebook"
 	"valse/internal/trace"
 	"valse/store"
 )
@@ -84,14 +85,18 @@ type Service struct {
 
 	seal atomic.Pointer[trace.Sealer] // of list ids; nil until first needed
 
-	catalogueChanged, modelChanged chan struct{} // woken by notices
-	countsChanged                  atomic.Bool
+	books *rulebook.Books
+
+	catalogueChanged, modelChanged, rulesChanged chan struct{} // woken by notices
+	countsChanged                                atomic.Bool
 }
 
 // state is what one request answers from.
 type state struct {
 	recommender *engine.Recommender
 	sealer      *trace.Sealer
+	rules       *engine.Rules // in force; nil before the first book
+	library     *library
 	// published is the model whose stored lists stand in; it may differ from
 	// the recommender's while that model cannot be loaded.
 	published string
@@ -102,7 +107,7 @@ type state struct {
 // New returns a service over a store, which it does not own. It does nothing
 // until Run is called.
 func New(st store.Store, loader ModelLoader, o Options) *Service {
-	return &Service{
+	s := &Service{
 		store: st, loader: loader, o: o.withDefaults(),
 		loaded: make(chan struct{}), stopped: make(chan struct{}),
 		hub:              newHub(),
@@ -110,7 +115,10 @@ func New(st store.Store, loader ModelLoader, o Options) *Service {
 		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
 		catalogueChanged: make(chan struct{}, 1),
 		modelChanged:     make(chan struct{}, 1),
+		rulesChanged:     make(chan struct{}, 1),
 	}
+	s.books = rulebook.New(st, s.o.Clock)
+	return s
 }
 
 // current returns the state, after the first load.
@@ -163,6 +171,6 @@ type List struct {
 // issue gives a list its id and time.
 func (s *Service) issue(st *state, shelf ShelfKind, l engine.List) List {
 	at := s.o.Clock().UTC()
-	id := st.sealer.ID(trace.Origin{Shelf: string(shelf), ModelID: l.ModelID}, at)
+	id := st.sealer.ID(trace.Origin{Shelf: string(shelf), ModelID: l.ModelID, Rules: int(l.RuleVersion)}, at)
 	return List{List: l, RecommendationID: id, At: at}
 }

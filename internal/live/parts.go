@@ -71,7 +71,7 @@ func (k *keeper) renewCatalogue(ctx context.Context) (changed bool, err error) {
 	var products []store.Product
 	err = k.store.EachProduct(ctx, func(batch []store.Product) error {
 		for _, p := range batch {
-			p.Description, p.Attributes = "", nil // not needed to rank
+			p = engine.Slim(p)
 			products = append(products, p)
 		}
 		return nil

@@ -15,13 +15,18 @@ type Request struct {
 	Filter      engine.Filter
 	IncludeSeen bool     // products bought, rated or disliked may come again
 	Without     []string // event ids to answer as if they had never happened
+	// RuleVersion is the rule book to answer under; nil is the one in force, 0
+	// none.
+	RuleVersion *int64
 }
 
-// of adds a history to the request.
-func (q Request) of(history []store.Interaction) engine.Request {
+// of makes the request that of a user whose history is known, for a shelf.
+func (s *Service) of(ctx context.Context, st *state, userID string, history []store.Interaction, shelf ShelfKind, q Request) (engine.Request, error) {
+	rules, err := st.under(ctx, q.RuleVersion)
 	return engine.Request{
-		History: history, N: q.N, Filter: q.Filter, IncludeSeen: q.IncludeSeen, Without: q.Without,
-	}
+		UserID: userID, History: history, N: q.N, Filter: q.Filter, IncludeSeen: q.IncludeSeen, Without: q.Without,
+		Policy: rules.Policy(shelf, s.o.Clock()),
+	}, err
 }
 
 // telling are the types of event that say something about taste: all but
@@ -54,7 +59,10 @@ func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List
 	if err != nil {
 		return List{}, err
 	}
-	request := q.of(history)
+	request, err := s.of(ctx, st, userID, history, ShelfForYou, q)
+	if err != nil {
+		return List{}, err
+	}
 	request.Kept = s.kept.of(st.recommender, userID, history)
 	l, err := s.recommend(ctx, st, userID, request)
 	if err != nil {
@@ -117,7 +125,11 @@ func (s *Service) near(ctx context.Context, productID string, q Request, shelf S
 	if _, ok := st.recommender.Catalogue().Product(productID); !ok {
 		return List{}, fmt.Errorf("product %q: %w", productID, store.ErrNotFound)
 	}
-	return s.issue(st, shelf, list(st.recommender, productID, q.of(nil))), nil
+	request, err := s.of(ctx, st, "", nil, shelf, q)
+	if err != nil {
+		return List{}, err
+	}
+	return s.issue(st, shelf, list(st.recommender, productID, request)), nil
 }
 
 // BestSellers answers with what sells most, in the category that the filter
@@ -136,7 +148,11 @@ func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (Li
 	if len(q.Filter.Categories) > 0 {
 		shelf = ShelfCategoryBestSellers
 	}
-	return s.issue(st, shelf, st.recommender.BestSellers(q.of(history))), nil
+	request, err := s.of(ctx, st, userID, history, shelf, q)
+	if err != nil {
+		return List{}, err
+	}
+	return s.issue(st, shelf, st.recommender.BestSellers(request)), nil
 }
 
 // Explain says why a product scores for a user as it does, leaving out the

@@ -3,27 +3,29 @@ package live
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"valse/engine"
+	"valse/engine/rule"
 	"valse/store"
 )
 
 // ShelfKind says what a shelf is.
-type ShelfKind string
+type ShelfKind = rule.Shelf
 
 // The kinds of shelf.
 const (
-	ShelfForYou              ShelfKind = "FOR_YOU"
-	ShelfBecauseYou          ShelfKind = "BECAUSE_YOU" // like a product the user viewed, bought or rated
-	ShelfSimilar             ShelfKind = "SIMILAR"
-	ShelfTogether            ShelfKind = "TOGETHER"
-	ShelfSameVendor          ShelfKind = "SAME_VENDOR"
-	ShelfCategoryBestSellers ShelfKind = "CATEGORY_BEST_SELLERS"
-	ShelfBestSellers         ShelfKind = "BEST_SELLERS"
-	ShelfTrending            ShelfKind = "TRENDING"
-	ShelfNew                 ShelfKind = "NEW"
-	ShelfBuyAgain            ShelfKind = "BUY_AGAIN"
-	ShelfRecentlyViewed      ShelfKind = "RECENTLY_VIEWED"
+	ShelfForYou              = rule.ForYou
+	ShelfBecauseYou          = rule.BecauseYou
+	ShelfSimilar             = rule.Similar
+	ShelfTogether            = rule.Together
+	ShelfSameVendor          = rule.SameVendor
+	ShelfCategoryBestSellers = rule.CategoryBestSellers
+	ShelfBestSellers         = rule.BestSellers
+	ShelfTrending            = rule.Trending
+	ShelfNew                 = rule.New
+	ShelfBuyAgain            = rule.BuyAgain
+	ShelfRecentlyViewed      = rule.RecentlyViewed
 )
 
 // Page is a page that shelves are composed for.
@@ -52,6 +54,8 @@ type ShelfRequest struct {
 	ProductID string // the subject of a product page, or of a cart
 	Category  string // of a category page
 	N         int    // longest row; default 16
+	// RuleVersion is as that of a [Request].
+	RuleVersion *int64
 }
 
 // plans are the rows of each page from top to bottom. A row that has nothing to
@@ -77,35 +81,51 @@ var plans = map[Page][]func(*composer){
 // are store.ErrInvalid for an unknown page and store.ErrNotFound for an unknown
 // product of a product page.
 func (s *Service) Shelves(ctx context.Context, q ShelfRequest) ([]Shelf, error) {
-	plan, ok := plans[q.Page]
-	if !ok {
-		return nil, &store.Invalid{Field: "page", Value: string(q.Page), Want: "HOME, PRODUCT, CATEGORY or CART"}
+	st, history, err := s.asked(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := st.under(ctx, q.RuleVersion)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.compose(ctx, st, q, history, rules, s.o.Clock())
+	if err != nil {
+		return nil, err
+	}
+	shelves := make([]Shelf, len(rows))
+	for i, row := range rows {
+		shelves[i] = Shelf{Kind: row.kind, Title: row.title, Subject: row.subject, List: s.issue(st, row.kind, row.list)}
+	}
+	return shelves, nil
+}
+
+// asked returns what a page is composed from: the state and the history of the
+// user.
+func (s *Service) asked(ctx context.Context, q ShelfRequest) (*state, []store.Interaction, error) {
+	if _, ok := plans[q.Page]; !ok {
+		return nil, nil, &store.Invalid{Field: "page", Value: string(q.Page), Want: "HOME, PRODUCT, CATEGORY or CART"}
 	}
 	st, err := s.current(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, known := st.recommender.Catalogue().Product(q.ProductID); q.Page == ProductPage && !known {
-		return nil, fmt.Errorf("shelves of product %q: %w", q.ProductID, store.ErrNotFound)
+		return nil, nil, fmt.Errorf("shelves of product %q: %w", q.ProductID, store.ErrNotFound)
 	}
 	history, err := s.history(ctx, q.UserID)
-	if err != nil {
-		return nil, err
-	}
-	c := &composer{r: st.recommender, q: q, history: history}
+	return st, history, err
+}
+
+// compose makes the rows of a page under rules as of a time.
+func (s *Service) compose(ctx context.Context, st *state, q ShelfRequest, history []store.Interaction, rules *engine.Rules, at time.Time) ([]row, error) {
+	c := &composer{r: st.recommender, rules: rules, at: at, q: q, history: history}
 	c.recommend = func(q engine.Request) (engine.List, error) { return s.recommend(ctx, st, c.q.UserID, q) }
 	if q.ProductID != "" {
 		c.shown = append(c.shown, q.ProductID)
 	}
-	for _, row := range plan {
+	for _, row := range plans[q.Page] {
 		row(c)
 	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	shelves := make([]Shelf, len(c.rows))
-	for i, row := range c.rows {
-		shelves[i] = Shelf{Kind: row.kind, Title: row.title, Subject: row.subject, List: s.issue(st, row.kind, row.list)}
-	}
-	return shelves, nil
+	return c.rows, c.err
 }

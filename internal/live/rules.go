@@ -1,0 +1,115 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"valse/engine"
+	"valse/engine/rule"
+	"valse/internal/rulebook"
+)
+
+// rulesPart is the rule book in force.
+type rulesPart struct {
+	book     *rule.Book
+	counting string // the rules that counted at the last look
+	library  *library
+}
+
+// renewRules reads the newest rule book if there is a newer one. Rules that
+// begin or end to count are a change too.
+func (k *keeper) renewRules(ctx context.Context) (changed bool, err error) {
+	p := &k.rules
+	newer := p.book == nil
+	if !newer {
+		if newer, err = k.books.Newer(ctx, p.book.Version); err != nil {
+			return false, err
+		}
+	}
+	if newer {
+		book, err := k.books.Current(ctx)
+		if err != nil {
+			return false, err
+		}
+		p.book = book
+	}
+	before := p.counting
+	p.counting = counting(p.book, k.o.Clock())
+	return newer || p.counting != before, nil
+}
+
+// counting tells which rules of a book count on any shelf.
+func counting(b *rule.Book, at time.Time) string {
+	key := make([]byte, 0, len(b.Rules)*len(rule.Shelves))
+	for i := range b.Rules {
+		for _, s := range rule.Shelves {
+			if b.Rules[i].Counts(s, at) {
+				key = append(key, '1')
+			} else {
+				key = append(key, '0')
+			}
+		}
+	}
+	return string(key)
+}
+
+// view returns the books prepared for a catalogue, anew when it is another.
+func (p *rulesPart) view(books *rulebook.Books, c *engine.Catalogue) *library {
+	if p.library == nil || p.library.catalogue != c {
+		p.library = &library{books: books, catalogue: c, prepared: map[int64]*engine.Rules{}}
+	}
+	return p.library
+}
+
+// library holds rule books by version, prepared for one catalogue.
+type library struct {
+	books     *rulebook.Books
+	catalogue *engine.Catalogue
+
+	mu       sync.Mutex
+	prepared map[int64]*engine.Rules
+}
+
+// prepare returns a book's rules, prepared once. There is nothing to prepare
+// before the first book.
+func (l *library) prepare(b *rule.Book) *engine.Rules {
+	if b == nil || b.Version == 0 {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r, known := l.prepared[b.Version]
+	if !known {
+		r = engine.NewRules(l.catalogue, b)
+		l.prepared[b.Version] = r
+	}
+	return r
+}
+
+// version returns the rules of a version. ErrNotFound.
+func (l *library) version(ctx context.Context, version int64) (*engine.Rules, error) {
+	l.mu.Lock()
+	r, known := l.prepared[version]
+	l.mu.Unlock()
+	if known {
+		return r, nil
+	}
+	book, err := l.books.Book(ctx, version)
+	if err != nil {
+		return nil, fmt.Errorf("rules of version %d: %w", version, err)
+	}
+	return l.prepare(book), nil
+}
+
+// under returns the rules of a version, or for nil those in force.
+func (st *state) under(ctx context.Context, version *int64) (*engine.Rules, error) {
+	if version == nil {
+		return st.rules, nil
+	}
+	return st.library.version(ctx, *version)
+}
+
+// Books returns the shop's rule books.
+func (s *Service) Books() *rulebook.Books { return s.books }

@@ -2,7 +2,6 @@ package als
 
 import (
 	"math"
-	"slices"
 
 	"valse/engine/internal/kernel"
 )
@@ -27,14 +26,6 @@ type conjugate struct {
 	sum     []float32 // what such a pass adds up, over that scale
 	s, a, b []float32 // of the columns in hand, see kernel.GatherPass
 }
-
-// columns is the number of a row's columns that a pass takes in hand at a time.
-const columns = 256
-
-// What a and b are where nothing is known that differs from column to column.
-var zeros, ones, minusOnes = filled(0), filled(1), filled(-1)
-
-func filled(v float32) []float32 { return slices.Repeat([]float32{v}, columns) }
 
 // fastSteps is the number of conjugate gradient steps.
 const fastSteps = 2
@@ -100,7 +91,7 @@ func (c *conjugate) start(x []float32, p row) (value float64) {
 	sum, x := c.enter(c.r, x, p)
 	for lo := 0; lo < len(p.index); lo += columns {
 		part := p.part(lo, columns)
-		a, b := c.residual(part)
+		a, b := part.residual(c.a, c.b)
 		value += part.square(c.pass(sum, a, b, x, part))
 	}
 	c.leave(c.r, p)
@@ -113,34 +104,14 @@ func (c *conjugate) apply(p row) (curvature float64) {
 	sum, x := c.enter(c.q, c.p, p)
 	for lo := 0; lo < len(p.index); lo += columns {
 		part := p.part(lo, columns)
-		weight := ones
+		weight := allOne
 		if p.weight != nil {
 			weight = part.weight
 		}
-		c.pass(sum, zeros, weight, x, part)
+		c.pass(sum, allZero, weight, x, part)
 	}
 	c.leave(c.q, p)
 	return dot(c.p, c.q)
-}
-
-// residual returns Ct and −C of a row's part.
-func (c *conjugate) residual(p row) (a, b []float32) {
-	a, b = ones, minusOnes
-	n := len(p.index)
-	if p.target != nil {
-		a = p.target
-	}
-	if p.weight != nil {
-		a = c.a[:n]
-		if p.target == nil {
-			copy(a, p.weight)
-		} else {
-			kernel.Scale(a, 1, p.weight, p.target)
-		}
-		b = c.b[:n]
-		kernel.Scale(b, 1, p.weight, minusOnes)
-	}
-	return a, b
 }
 
 // pass adds Zᵀs to dst, where s = a + b∘Zx, and returns s, which is valid until

@@ -7,22 +7,6 @@ import (
 	"valse/engine/internal/kernel"
 )
 
-// weightAt returns the weight of the row's column e.
-func (p *row) weightAt(e int) float32 {
-	if p.weight == nil {
-		return 1
-	}
-	return p.weight[e]
-}
-
-// targetAt returns the target of the row's column e.
-func (p *row) targetAt(e int) float32 {
-	if p.target == nil {
-		return 1
-	}
-	return p.target[e]
-}
-
 // objective computes a row's value from its definition, in float64.
 func objective(x []float32, p row, d []float32) float64 {
 	value := 0.0

@@ -256,13 +256,12 @@ func (s *State) refine(w *rowSolver) float64 {
 	for k, x := range s.x {
 		r[k] = -(w.spectrum[k] + float32(f.reg)) * x
 	}
-	p := s.row()
-	missing := make([]float32, len(p.index)) // from each target, times its weight
-	kernel.GatherDot(missing, p.factors.Data, p.index, s.x)
-	for e, score := range missing {
-		missing[e] = p.weightAt(e) * (p.targetAt(e) - score)
+	var missing, roomA, roomB [columns]float32 // the first from each target, times its weight
+	for lo := 0; lo < len(s.index); lo += columns {
+		p := s.row().part(lo, columns)
+		a, b := p.residual(roomA[:], roomB[:])
+		kernel.GatherPass(r, missing[:], a, b, p.factors.Data, p.index, s.x)
 	}
-	kernel.GatherAxpy(r, missing, p.factors.Data, p.index)
 	kernel.Scale(w.root, 1, f.root, r)
 	length := math.Sqrt(dot(w.root, w.root))
 	f.apply(r)

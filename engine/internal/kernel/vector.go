@@ -46,3 +46,12 @@ func Gather(dst []float32, ld int, table []float32, width int, index []int32, al
 	}
 	gather(dst[:(len(index)-1)*ld+width], ld, table[:(int(largest)+1)*width], width, index, alpha[:len(index)], y[:width])
 }
+
+// GatherDot writes into dst the dot products of x with the rows index of a
+// table whose rows are as long as x and follow each other. The caller answers
+// for every index being inside the table.
+func GatherDot(dst, table []float32, index []int32, x []float32) {
+	if len(index) > 0 {
+		gatherDot(dst[:len(index)], table, index, x)
+	}
+}

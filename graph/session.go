@@ -79,6 +79,17 @@ func (r *Resolver) viewer(ctx context.Context, i Identity) (model.Viewer, error)
 	return view, nil
 }
 
+// signIn makes the browser speak for a user, to whom goes what it did as a
+// visitor.
+func (r *Resolver) signIn(ctx context.Context, userID string) (Identity, error) {
+	visitor := IdentityOf(ctx)
+	i, err := r.Sessions.SignIn(ctx, userID)
+	if err == nil && visitor.Anonymous {
+		_, err = store.Merge(ctx, r.Store, visitor.UserID, userID)
+	}
+	return i, err
+}
+
 // signedIn is the payload of mutations that change who the viewer is.
 func (r *Resolver) signedIn(ctx context.Context, i Identity, err error) (*model.SignInPayload, error) {
 	problems, err := userErrors(err)

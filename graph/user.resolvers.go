@@ -18,7 +18,7 @@ func (r *mutationResolver) SignIn(ctx context.Context, userID string) (*model.Si
 	}
 	var i Identity
 	if err == nil {
-		i, err = r.Sessions.SignIn(ctx, id)
+		i, err = r.signIn(ctx, id)
 	}
 	return r.signedIn(ctx, i, err)
 }
@@ -44,6 +44,13 @@ func (r *mutationResolver) PutUsers(ctx context.Context, users []model.UserInput
 	if err == nil {
 		payload.Created, payload.Updated, err = r.Store.PutUsers(ctx, decoded)
 	}
+	payload.UserErrors, err = userErrors(err)
+	return payload, err
+}
+
+func (r *mutationResolver) MergeUsers(ctx context.Context, from string, into string) (*model.MergeUsersPayload, error) {
+	moved, err := store.Merge(ctx, r.Store, model.LocalID(model.KindUser, from), model.LocalID(model.KindUser, into))
+	payload := &model.MergeUsersPayload{Moved: moved}
 	payload.UserErrors, err = userErrors(err)
 	return payload, err
 }

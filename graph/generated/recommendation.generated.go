@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"valse/engine"
+	"valse/engine/rule"
 	"valse/graph/model"
 	"valse/internal/live"
 )
@@ -526,8 +527,8 @@ func (ec *executionContext) _Shelf_kind(ctx context.Context, field graphql.Colle
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v live.ShelfKind) graphql.Marshaler {
-			return ec.marshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v rule.Shelf) graphql.Marshaler {
+			return ec.marshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1125,15 +1126,15 @@ func (ec *executionContext) marshalNShelf2ᚕvalseᚋgraphᚋmodelᚐShelfᚄ(ct
 	return ret
 }
 
-func (ec *executionContext) unmarshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind(ctx context.Context, v any) (live.ShelfKind, error) {
+func (ec *executionContext) unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx context.Context, v any) (rule.Shelf, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := unmarshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind[tmp]
+	res := unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf[tmp]
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind(ctx context.Context, sel ast.SelectionSet, v live.ShelfKind) graphql.Marshaler {
+func (ec *executionContext) marshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx context.Context, sel ast.SelectionSet, v rule.Shelf) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(marshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind[v])
+	res := graphql.MarshalString(marshalNShelfKind2valseᚋengineᚋruleᚐShelf[v])
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ShelfKind!")
 	}
@@ -1141,7 +1142,7 @@ func (ec *executionContext) marshalNShelfKind2valseᚋinternalᚋliveᚐShelfKin
 }
 
 var (
-	unmarshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind = map[string]live.ShelfKind{
+	unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf = map[string]rule.Shelf{
 		"FOR_YOU":               live.ShelfForYou,
 		"BECAUSE_YOU":           live.ShelfBecauseYou,
 		"SIMILAR":               live.ShelfSimilar,
@@ -1154,7 +1155,7 @@ var (
 		"BUY_AGAIN":             live.ShelfBuyAgain,
 		"RECENTLY_VIEWED":       live.ShelfRecentlyViewed,
 	}
-	marshalNShelfKind2valseᚋinternalᚋliveᚐShelfKind = map[live.ShelfKind]string{
+	marshalNShelfKind2valseᚋengineᚋruleᚐShelf = map[rule.Shelf]string{
 		live.ShelfForYou:              "FOR_YOU",
 		live.ShelfBecauseYou:          "BECAUSE_YOU",
 		live.ShelfSimilar:             "SIMILAR",
@@ -1184,27 +1185,27 @@ func (ec *executionContext) unmarshalORecommendationOptions2ᚖvalseᚋgraphᚋm
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind(ctx context.Context, v any) (*live.ShelfKind, error) {
+func (ec *executionContext) unmarshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf(ctx context.Context, v any) (*rule.Shelf, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := graphql.UnmarshalString(v)
-	res := unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind[tmp]
+	res := unmarshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf[tmp]
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind(ctx context.Context, sel ast.SelectionSet, v *live.ShelfKind) graphql.Marshaler {
+func (ec *executionContext) marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf(ctx context.Context, sel ast.SelectionSet, v *rule.Shelf) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind[*v])
+	res := graphql.MarshalString(marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf[*v])
 	return res
 }
 
 var (
-	unmarshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind = map[string]live.ShelfKind{
+	unmarshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf = map[string]rule.Shelf{
 		"FOR_YOU":               live.ShelfForYou,
 		"BECAUSE_YOU":           live.ShelfBecauseYou,
 		"SIMILAR":               live.ShelfSimilar,
@@ -1217,7 +1218,7 @@ var (
 		"BUY_AGAIN":             live.ShelfBuyAgain,
 		"RECENTLY_VIEWED":       live.ShelfRecentlyViewed,
 	}
-	marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind = map[live.ShelfKind]string{
+	marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf = map[rule.Shelf]string{
 		live.ShelfForYou:              "FOR_YOU",
 		live.ShelfBecauseYou:          "BECAUSE_YOU",
 		live.ShelfSimilar:             "SIMILAR",

@@ -11,8 +11,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"valse/engine/rule"
 	"valse/graph/model"
-	"valse/internal/live"
 )
 
 // region    ************************** generated!.gotpl **************************
@@ -505,8 +505,8 @@ func (ec *executionContext) _ResultsGroup_shelf(ctx context.Context, field graph
 			return obj.Shelf, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *live.ShelfKind) graphql.Marshaler {
-			return ec.marshalOShelfKind2ᚖvalseᚋinternalᚋliveᚐShelfKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *rule.Shelf) graphql.Marshaler {
+			return ec.marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf(ctx, selections, v)
 		},
 		true,
 		false,

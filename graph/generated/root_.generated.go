@@ -175,6 +175,11 @@ type ComplexityRoot struct {
 		Outcome func(childComplexity int) int
 	}
 
+	MergeUsersPayload struct {
+		Moved      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	MetricAt struct {
 		HitRate func(childComplexity int) int
 		K       func(childComplexity int) int
@@ -236,6 +241,7 @@ type ComplexityRoot struct {
 		EraseUser          func(childComplexity int, id string) int
 		ExportUser         func(childComplexity int, id string) int
 		HideProduct        func(childComplexity int, id string, hidden bool) int
+		MergeUsers         func(childComplexity int, from string, into string) int
 		PublishModel       func(childComplexity int, id string) int
 		PutProducts        func(childComplexity int, products []model.ProductInput) int
 		PutUsers           func(childComplexity int, users []model.UserInput) int
@@ -1047,6 +1053,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InteractionResult.Outcome(childComplexity), true
 
+	case "MergeUsersPayload.moved":
+		if e.ComplexityRoot.MergeUsersPayload.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeUsersPayload.Moved(childComplexity), true
+	case "MergeUsersPayload.userErrors":
+		if e.ComplexityRoot.MergeUsersPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeUsersPayload.UserErrors(childComplexity), true
+
 	case "MetricAt.hitRate":
 		if e.ComplexityRoot.MetricAt.HitRate == nil {
 			break
@@ -1367,6 +1386,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.HideProduct(childComplexity, args["id"].(string), args["hidden"].(bool)), true
+	case "Mutation.mergeUsers":
+		if e.ComplexityRoot.Mutation.MergeUsers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeUsers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeUsers(childComplexity, args["from"].(string), args["into"].(string)), true
 	case "Mutation.publishModel":
 		if e.ComplexityRoot.Mutation.PublishModel == nil {
 			break
@@ -3943,6 +3973,12 @@ type ExportUserPayload {
   userErrors: [UserError!]!
 }
 
+type MergeUsersPayload {
+  "Events that are new in the history they went to."
+  moved: Int!
+  userErrors: [UserError!]!
+}
+
 input UserInput {
   userId: String!
   name: String
@@ -3956,7 +3992,7 @@ type PutUsersPayload {
 }
 
 extend type Mutation {
-  "Signs the browser in as one of the demo's personas."
+  "Signs the browser in as one of the demo's personas. What the visitor did before becomes the persona's, each event counted once."
   signIn(userId: ID!): SignInPayload!
   "Ends the consumer's session; the browser is an anonymous visitor again."
   signOut: SignInPayload!
@@ -3966,6 +4002,8 @@ extend type Mutation {
   adminSignOut: SignInPayload!
   "Inserts or replaces users by id, at most 250."
   putUsers(users: [UserInput!]!): PutUsersPayload! @auth(requires: SERVER, scope: USERS)
+  "Moves what one user did into the history of another, as when a visitor signs in, and erases the first. Events keep their ids: sending it again, or what was sent as both, counts nothing twice."
+  mergeUsers(from: ID!, into: ID!): MergeUsersPayload! @auth(requires: SERVER)
   "A signed token with which a consumer's browser may read and write that user's own data."
   createViewerToken(userId: ID!, hours: Int! = 24): ViewerTokenPayload! @auth(requires: SERVER, scope: USERS)
   "Removes a user from store, log, warehouse, stored lists and every kept model."
@@ -4243,6 +4281,16 @@ func (ec *executionContext) childFields_InteractionResult(ctx context.Context, f
 		return ec.fieldContext_InteractionResult_outcome(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InteractionResult", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeUsersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "moved":
+		return ec.fieldContext_MergeUsersPayload_moved(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MergeUsersPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeUsersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_MetricAt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

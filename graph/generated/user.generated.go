@@ -234,6 +234,61 @@ func (ec *executionContext) fieldContext_ExportUserPayload_userErrors(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _MergeUsersPayload_moved(ctx context.Context, field graphql.CollectedField, obj *model.MergeUsersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeUsersPayload_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MergeUsersPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MergeUsersPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MergeUsersPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.MergeUsersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeUsersPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvalseᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MergeUsersPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeUsersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Persona_userId(ctx context.Context, field graphql.CollectedField, obj *model.Persona) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1327,6 +1382,44 @@ func (ec *executionContext) _ExportUserPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var mergeUsersPayloadImplementors = []string{"MergeUsersPayload"}
+
+func (ec *executionContext) _MergeUsersPayload(ctx context.Context, sel ast.SelectionSet, obj *model.MergeUsersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mergeUsersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MergeUsersPayload")
+		case "moved":
+			out.Values[i] = ec._MergeUsersPayload_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MergeUsersPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var personaImplementors = []string{"Persona"}
 
 func (ec *executionContext) _Persona(ctx context.Context, sel ast.SelectionSet, obj *model.Persona) graphql.Marshaler {
@@ -1766,6 +1859,14 @@ func (ec *executionContext) marshalNExportUserPayload2ᚖvalseᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._ExportUserPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMergeUsersPayload2ᚖvalseᚋgraphᚋmodelᚐMergeUsersPayload(ctx context.Context, sel ast.SelectionSet, v *model.MergeUsersPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MergeUsersPayload!")
+		return graphql.Null
+	}
+	return ec._MergeUsersPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPersona2valseᚋgraphᚋmodelᚐPersona(ctx context.Context, sel ast.SelectionSet, v model.Persona) graphql.Marshaler {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"valse/engine"
-	"valse/internal/live"
+	"valse/engine/rule"
 	"valse/store"
 )
 
@@ -200,6 +200,12 @@ type InteractionResult struct {
 	Outcome store.Outcome `json:"outcome"`
 }
 
+type MergeUsersPayload struct {
+	// Events that are new in the history they went to.
+	Moved      int         `json:"moved"`
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Ranking metrics of lists of length k.
 type MetricAt struct {
 	K       int     `json:"k"`
@@ -375,7 +381,7 @@ type ResultsDay struct {
 
 // What some lists led to. Of shelf, model, rules and arm, only what was asked for is set.
 type ResultsGroup struct {
-	Shelf *live.ShelfKind `json:"shelf,omitempty"`
+	Shelf *rule.Shelf `json:"shelf,omitempty"`
 	// Empty when no model served.
 	ModelID *string `json:"modelId,omitempty"`
 	// 0 for none.
@@ -419,8 +425,8 @@ type SchedulePayload struct {
 
 // One titled row of recommendations.
 type Shelf struct {
-	Kind  live.ShelfKind `json:"kind"`
-	Title string         `json:"title"`
+	Kind  rule.Shelf `json:"kind"`
+	Title string     `json:"title"`
 	// What the row is about, like the product of BECAUSE_YOU; null otherwise.
 	Subject *Product           `json:"subject,omitempty"`
 	List    RecommendationList `json:"list"`

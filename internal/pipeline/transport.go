@@ -27,7 +27,7 @@ type Moved struct {
 }
 
 // RunTransporter moves what is new every [Options.TransportEvery] until ctx
-// ends. Errors are logged and tried again at the next turn.
+// ends, and completes merges of users that a crash has interrupted. Errors are logged and tried again at the next turn.
 func (p *Pipeline) RunTransporter(ctx context.Context) error {
 	tick := time.NewTicker(p.o.TransportEvery)
 	defer tick.Stop()
@@ -36,6 +36,7 @@ func (p *Pipeline) RunTransporter(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			p.logError("resume merges of users", store.ResumeMerges(ctx, p.store))
 			if _, err := p.Transport(ctx); err != nil && !errors.Is(err, store.ErrHeld) {
 				p.logError("transport", err)
 			}

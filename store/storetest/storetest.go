@@ -46,6 +46,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Backend) {
 		{"Settings", settingChecks},
 		{"Notices", noticeChecks},
 		{"Erasure", eraseChecks},
+		{"Merge", mergeChecks},
 		{"Ids", idChecks},
 		{"Partitions", partitionChecks},
 		{"Model", modelChecks},

@@ -3,6 +3,7 @@ package topk
 import (
 	"math/bits"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,9 +22,12 @@ type Batch struct {
 const (
 	// crowd is the number of queries that one goroutine searches at a time.
 	crowd = 10 * kernel.Group
-	// segment is the number of vectors that the whole crowd is scored against
+	// tile is the number of vectors that a group of queries is scored against
+	// before any score is looked at.
+	tile = 64
+	// segment is the number of tiles that the whole crowd is scored against
 	// before any others: they stay in the second-level cache meanwhile.
-	segment = 4 * block
+	segment = 8
 )
 
 // SearchBatch returns one list a query, each the same as Search would return.
@@ -36,11 +40,14 @@ func (x *Index) SearchBatch(b Batch) [][]Hit {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
+	shared := newField(x, &b)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(threads, (queries+crowd-1)/crowd) {
 		wg.Go(func() {
-			s := newCrowdScanner(x, &b)
+			s := crowdScanners.Get().(*crowdScanner)
+			defer s.release()
+			s.start(shared)
 			for lo := int(next.Add(crowd)) - crowd; lo < queries; lo = int(next.Add(crowd)) - crowd {
 				s.search(lists[lo:min(lo+crowd, queries)], lo)
 			}
@@ -50,127 +57,160 @@ func (x *Index) SearchBatch(b Batch) [][]Hit {
 	return lists
 }
 
-// seeker is one query of a crowd and what it has found.
-type seeker struct {
-	selection
-	query   []float32 // padded
-	exclude []int32
-	reach   float32 // see reach
-	slack   float32 // times a vector's length, by how much two ways of adding up its score may differ
+// field is what the goroutines of one batch share: where the vectors lie that
+// may be listed.
+type field struct {
+	*Index
+	*Batch
+	at     []int32   // place of each item's vector; -1 for none
+	masked []bool    // whether the vector at a place is masked
+	errors []float32 // of each tile, the greatest sketch error
+
+	// The first places of the tiles, a segment of them together: the sample
+	// that gives each query its first floor, and the rest.
+	sample, rest [][]int
 }
 
-// crowdScanner is one goroutine's work space. Scores of a group of queries are
-// computed by tiles, which add up in another order than a single search; so
-// what comes near a query's floor is scored again as Search does.
+// sampled says that one tile in so many belongs to the sample.
+const sampled = 8
+
+func newField(x *Index, b *Batch) *field {
+	f := &field{Index: x, Batch: b, at: make([]int32, x.rows), masked: make([]bool, len(x.item))}
+	for item := range f.at {
+		f.at[item] = -1
+	}
+	for at, item := range x.item {
+		f.at[item], f.masked[at] = int32(at), b.Mask.Has(item)
+	}
+	f.errors = make([]float32, (len(x.item)+tile-1)/tile)
+	for at, e := range x.sketch.error {
+		if t := &f.errors[at/tile]; e > *t { // not for what is not a number
+			*t = e
+		}
+	}
+	var sample, rest []int
+	for t := range f.errors {
+		if len(f.errors) >= 2*sampled && t%sampled == sampled/2 {
+			sample = append(sample, t*tile)
+		} else {
+			rest = append(rest, t*tile)
+		}
+	}
+	f.sample, f.rest = slices.Collect(slices.Chunk(sample, segment)), slices.Collect(slices.Chunk(rest, segment))
+	return f
+}
+
+// crowdScanner is one goroutine's work space.
 type crowdScanner struct {
-	index   *Index
-	batch   *Batch
-	padded  int // length of a query in the crowd
+	*field
+	scorer  scorer
 	seekers [crowd]seeker
-	queries []float32
-	packed  []float32 // a group of queries, one a column
-	group   []float32 // the same, one a row
-	scores  []float32 // of a block, a row of the group's scores for each vector
+	group   []*seeker // those that a segment may have something for
+	scores  []float32 // of a tile, a row of the group's scores for each vector
 	floors  [kernel.Group]float32
-	hits    [block]uint32
+	hits    [tile]uint32
+	places  Mask // room to sort places in
 }
 
-func newCrowdScanner(x *Index, b *Batch) *crowdScanner {
-	s := &crowdScanner{index: x, batch: b, padded: kernel.Pad(x.width)}
-	s.queries = make([]float32, crowd*s.padded)
-	s.packed = make([]float32, s.padded*kernel.Group)
-	s.group = make([]float32, kernel.Group*s.padded)
-	s.scores = make([]float32, block*kernel.Group)
-	return s
+var crowdScanners = sync.Pool{New: func() any {
+	return &crowdScanner{scores: make([]float32, tile*kernel.Group)}
+}}
+
+// start prepares for a batch.
+func (s *crowdScanner) start(f *field) {
+	s.field, s.scorer = f, newScorer(f.Index)
+	words := (len(f.item) + 63) / 64
+	s.places = slices.Grow(s.places[:0], words)[:words]
+	clear(s.places)
+}
+
+// release gives the room back, without what it was used for.
+func (s *crowdScanner) release() {
+	s.field, s.scorer = nil, nil
+	for i := range s.seekers {
+		s.seekers[i].field = nil
+	}
+	crowdScanners.Put(s)
 }
 
 // search fills the lists of as many queries from number first.
 func (s *crowdScanner) search(lists [][]Hit, first int) {
-	x := s.index
-	n := min(s.batch.N, len(x.item))
-	if n <= 0 {
-		return
-	}
-	alive := make([]*seeker, len(lists))
+	n := min(s.N, len(s.item))
+	alive := make([]*seeker, 0, len(lists))
 	for i := range lists {
-		alive[i] = s.seek(i, first+i, n)
-	}
-	for lo := 0; lo < len(x.item) && len(alive) > 0; lo += segment {
-		alive = stillAlive(alive, x.length[lo])
-		for at := 0; at < len(alive); at += kernel.Group {
-			s.scan(alive[at:min(at+kernel.Group, len(alive))], lo, min(lo+segment, len(x.item)))
+		q := &s.seekers[i]
+		if q.start(s.field, first+i, n, s.places); n > 0 && q.finite() {
+			alive = append(alive, q)
 		}
 	}
+	if len(s.sample) > 0 {
+		s.scan(alive, s.sample)
+		for _, q := range alive {
+			q.guess()
+		}
+	}
+	s.scan(alive, s.rest)
 	for i := range lists {
 		lists[i] = s.seekers[i].finish()
 	}
 }
 
-// seek prepares seeker i for a query.
-func (s *crowdScanner) seek(i, query, n int) *seeker {
-	x, q := s.index, &s.seekers[i]
-	q.query = s.queries[i*s.padded:][:s.padded]
-	copy(q.query, s.batch.Queries[query*x.rank:][:x.rank])
-	if x.bias {
-		q.query[x.rank] = 1
-	}
-	q.start(nil, n)
-	q.exclude = s.batch.exclude(query)
-	q.reach = reach(q.query[:x.width])
-	q.slack = slack(q.reach, x.width)
-	return q
-}
-
-// stillAlive keeps the seekers that vectors of the given length, or shorter
-// ones, may have something for.
-func stillAlive(seekers []*seeker, length float32) []*seeker {
-	kept := seekers[:0]
+// scan offers the seekers the vectors of some segments.
+func (s *crowdScanner) scan(seekers []*seeker, segments [][]int) {
 	for _, q := range seekers {
-		if !(length*q.reach < q.floor) {
-			kept = append(kept, q)
-		}
+		q.exclude = q.excluded
 	}
-	return kept
-}
-
-// scan offers a group of seekers the vectors from lo to hi.
-func (s *crowdScanner) scan(group []*seeker, lo, hi int) {
-	x := s.index
-	for i, q := range group {
-		copy(s.group[i*s.padded:], q.query)
-	}
-	kernel.Transpose(s.packed, kernel.Group, s.group, s.padded, kernel.Group, s.padded)
-	for ; lo < hi; lo += block {
-		n := min(block, hi-lo)
-		for i := 0; i < n; i += kernel.Rows {
-			kernel.MulRows(s.scores[i*kernel.Group:], kernel.Group, x.vectors[(lo+i)*x.width:], x.width, s.packed, kernel.Group, x.width, kernel.Group)
-		}
-		for i, q := range group {
-			s.floors[i] = q.floor - q.slack*x.length[lo]
-		}
-		kernel.Reach(s.hits[:n], s.scores, &s.floors)
-		s.offer(group, lo, s.hits[:n])
-	}
-}
-
-// offer takes up the hits of a block that begins at lo.
-func (s *crowdScanner) offer(group []*seeker, lo int, hits []uint32) {
-	x := s.index
-	for i, set := range hits {
-		for set &= 1<<len(group) - 1; set != 0; set &= set - 1 {
-			q := group[bits.TrailingZeros32(set)]
-			item := x.item[lo+i]
-			score := kernel.Dot(q.query[:x.width], x.vector(lo+i))
-			if score >= q.floor && !s.batch.Mask.Has(item) && !contains(q.exclude, item) {
-				q.selection.offer(Hit{Item: item, Score: score})
+	for _, tiles := range segments {
+		s.group = s.group[:0]
+		for _, q := range seekers {
+			if !(s.length[tiles[0]]*q.reach < q.floor) {
+				s.group = append(s.group, q)
 			}
 		}
+		for group := range slices.Chunk(s.group, kernel.Group) {
+			s.scanGroup(group, tiles)
+		}
 	}
 }
 
-func (b *Batch) exclude(query int) []int32 {
-	if b.Exclude == nil {
-		return nil
+// scanGroup offers a group of seekers the vectors of some tiles.
+func (s *crowdScanner) scanGroup(group []*seeker, tiles []int) {
+	s.scorer.pack(group)
+	for _, lo := range tiles {
+		n := min(tile, len(s.item)-lo)
+		s.scorer.score(s.scores, lo, n)
+		for i, q := range group {
+			s.floors[i] = (q.floor - q.bound(s.errors[lo/tile], s.length[lo])) / q.unit
+		}
+		kernel.Reach(s.hits[:n], s.scores, &s.floors)
+		s.leaveOut(group, lo, n)
+		s.offer(group, lo, n)
 	}
-	return b.Exclude(query)
+}
+
+// leaveOut takes from the hits of a tile what its queries exclude.
+func (s *crowdScanner) leaveOut(group []*seeker, lo, n int) {
+	for i, q := range group {
+		for len(q.exclude) > 0 && int(q.exclude[0]) < lo+n {
+			if at := int(q.exclude[0]) - lo; at >= 0 {
+				s.hits[at] &^= 1 << i
+			}
+			q.exclude = q.exclude[1:]
+		}
+	}
+}
+
+// offer takes up the hits of a tile.
+func (s *crowdScanner) offer(group []*seeker, lo, n int) {
+	for i, set := range s.hits[:n] {
+		set &= 1<<len(group) - 1
+		if set == 0 || s.masked[lo+i] {
+			continue
+		}
+		for ; set != 0; set &= set - 1 {
+			k := bits.TrailingZeros32(set)
+			q := group[k]
+			q.offer(int32(lo+i), s.scores[i*kernel.Group+k]*q.unit)
+		}
+	}
 }

@@ -15,18 +15,24 @@ import (
 // which rules out most vectors without looking at them.
 type sketch struct {
 	width int    // of a row of bytes
-	bytes []int8 // padded with zeros
+	bytes []int8 // padded with zeros, and to kernel.ByteRows rows
 	scale []float32
+	sum   []int32   // of a row of bytes
 	error []float32 // ‖e‖, rounded up
 }
 
 func newSketch(rows, width int, vectors []float32) sketch {
-	s := sketch{width: kernel.PadBytes(max(1, width)), scale: make([]float32, rows), error: make([]float32, rows)}
-	s.bytes = make([]int8, rows*s.width)
+	padded := kernel.PadByteRows(rows)
+	s := sketch{width: kernel.PadBytes(max(1, width)), scale: make([]float32, padded), sum: make([]int32, padded)}
+	s.error, s.bytes = make([]float32, rows), make([]int8, padded*s.width)
 	for i := range rows {
 		v := vectors[i*width:][:width]
 		s.scale[i] = largest(v) / math.MaxInt8
-		s.error[i] = round(s.bytes[i*s.width:][:width], v, s.scale[i])
+		bytes := s.bytes[i*s.width:][:width]
+		s.error[i] = round(bytes, v, s.scale[i])
+		for _, b := range bytes {
+			s.sum[i] += int32(b)
+		}
 	}
 	return s
 }

@@ -126,6 +126,46 @@ func TestSearchBatchEqualsSearch(t *testing.T) {
 	}
 }
 
+func TestSearchBatchFindsWhatTheSampleMisleadsAbout(t *testing.T) {
+	// All vectors are as long, so they lie in order of their items; only those
+	// in sampled tiles have good scores, and so the guess is too high.
+	const rows, n = 2 * sampled * tile, 100
+	x := table{rows: rows, rank: 2}
+	for i := range rows {
+		good := 0.3
+		if i/tile%sampled == sampled/2 {
+			good = 0.9
+		}
+		angle := math.Acos(good + 0.05*math.Sin(float64(i)))
+		x.data = append(x.data, float32(math.Cos(angle)), float32(math.Sin(angle)))
+	}
+	index := New(rows, 2, x.data, nil)
+	exclude := []int32{0, tile * sampled / 2, rows - 1}
+	b := Batch{Queries: []float32{1, 0, 0, 0}, N: n, Exclude: func(int) []int32 { return exclude }}
+	for q, got := range index.SearchBatch(b) {
+		want := x.sorted(b.Queries[2*q:][:2], n, func(i int32) bool { return !slices.Contains(exclude, i) })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("SearchBatch, query %d (-want +got):\n%s", q, diff)
+		}
+	}
+}
+
+func TestKeysSortLikeHits(t *testing.T) {
+	zero := float32(0)
+	hits := []Hit{{1, 2}, {2, 2}, {0, 1.5}, {3, -zero}, {4, 0}, {9, -1}, {5, -2}, {7, float32(math.Inf(-1))}}
+	for i, h := range hits {
+		if got := unkey(key(h)); got != h {
+			t.Errorf("unkey(key(%v)) = %v", h, got)
+		}
+		if i > 0 && key(h) <= key(hits[i-1]) {
+			t.Errorf("key(%v) does not come after key(%v)", h, hits[i-1])
+		}
+	}
+	if key(Hit{1, float32(math.Copysign(0, -1))}) != key(Hit{1, 0}) {
+		t.Error("the two zeros have two keys")
+	}
+}
+
 func TestSimilarEqualsSortingByCosine(t *testing.T) {
 	const rows, rank = 300, 8
 	items := newTable(rows, rank, true, 6)

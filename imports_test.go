@@ -43,6 +43,7 @@ var homes = map[string][]string{
 	"github.com/99designs/gqlgen":      {"graph/"},
 	"github.com/vektah/gqlparser/":     {"graph/"},
 	"github.com/vikstrous/dataloadgen": {"graph/"},
+	"golang.org/x/time/":               {"graph/"},
 	"github.com/coder/websocket":       {"graph/", "internal/server/"},
 	"github.com/go-chi/":               {"internal/server/"},
 	"github.com/golang-jwt/":           {"internal/server/"},

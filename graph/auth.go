@@ -24,6 +24,12 @@ type Identity struct {
 	Anonymous bool
 	// Since is when the visitor's session began.
 	Since time.Time
+	// Principal is who is charged and counted: a key, a signed-in user, an
+	// admin, or the address that a visitor comes from.
+	Principal string
+	// Proofs name what the request was proved by, one session or key each:
+	// when one of them ends, so do the streams it opened. Unused ones are empty.
+	Proofs [2]string
 	// Key is the API key of a server; nil for browsers.
 	Key *Key
 }

@@ -21,7 +21,10 @@ import (
 // (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, COMPLEXITY_LIMIT_EXCEEDED,
 // PERSISTED_QUERY_NOT_FOUND).
 const (
+	codePersistedNotFound = "PERSISTED_QUERY_NOT_FOUND"
+
 	codeBadRequest      = "BAD_REQUEST"     // not a request of the protocol
+	codeRateLimited     = "RATE_LIMITED"    // the caller's points are used up for now
 	codeTooLarge        = "TOO_LARGE"       // beyond a limit of the guard
 	codeUnauthenticated = "UNAUTHENTICATED" // no identity
 	codeForbidden       = "FORBIDDEN"       // not for this role, scope or user

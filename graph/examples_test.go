@@ -18,7 +18,7 @@ var graphqlBlock = regexp.MustCompile("(?s)```graphql\n(.*?)```")
 // TestTheExamplesOfTheDocumentsAreValidAndStayWithinTheLimits sends what README
 // and docs/ show.
 func TestTheExamplesOfTheDocumentsAreValidAndStayWithinTheLimits(t *testing.T) {
-	limits := Limits{}.withDefaults()
+	limits := Limits{}.WithDefaults()
 	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
 	names, _ := filepath.Glob("../docs/*.md")
 	checked := 0

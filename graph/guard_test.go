@@ -29,17 +29,17 @@ var toolsIntrospection string
 func TestTheGuardRefusesLongLists(t *testing.T) {
 	long := make([]any, 251)
 	params := &graphql.RawParams{Query: "{ a }", Variables: map[string]any{"input": map[string]any{"list": long}}}
-	if err := newGuard(Limits{}.withDefaults()).MutateOperationParameters(t.Context(), params); err == nil || err.Extensions["code"] != codeTooLarge {
+	if err := newGuard(Limits{}.WithDefaults()).MutateOperationParameters(t.Context(), params); err == nil || err.Extensions["code"] != codeTooLarge {
 		t.Errorf("guard answered %v, want code %s", err, codeTooLarge)
 	}
 	params.Variables["input"] = map[string]any{"list": long[:250]}
-	if err := newGuard(Limits{}.withDefaults()).MutateOperationParameters(t.Context(), params); err != nil {
+	if err := newGuard(Limits{}.WithDefaults()).MutateOperationParameters(t.Context(), params); err != nil {
 		t.Errorf("guard refused 250 entries: %v", err)
 	}
 }
 
 func TestTheGuardRefusesWhatWouldCostTooMuchToValidate(t *testing.T) {
-	limits := Limits{}.withDefaults()
+	limits := Limits{}.WithDefaults()
 	for _, c := range []struct{ name, document, code string }{
 		{"plain", "{ products(first: 3) { nodes { title } } }", ""},
 		{"several operations", "query A { a } query B { b }", ""},

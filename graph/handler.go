@@ -19,7 +19,7 @@ import (
 
 func init() {
 	// Refusals before execution are the protocol's, like those of validation.
-	for _, code := range []string{codeTooLarge, "COMPLEXITY_LIMIT_EXCEEDED"} {
+	for _, code := range []string{codeTooLarge, codeRateLimited, "COMPLEXITY_LIMIT_EXCEEDED"} {
 		errcode.RegisterErrorType(code, errcode.KindProtocol)
 	}
 }
@@ -36,15 +36,9 @@ func NewHandler(c Config) http.Handler {
 		Complexity: complexities(),
 	})
 	h := handler.New(schema)
-	h.AddTransport(transport.Websocket{
-		InitTimeout:      10 * time.Second,
-		InitFunc:         r.initSocket,
-		PingPongInterval: c.Limits.Ping,
-		PayloadReadLimit: &c.Limits.Body,
-	})
+	h.AddTransport(socketTransport{transport.Websocket{InitFunc: r.initSocket, PingPongInterval: c.Limits.Ping}, c.Limits})
 	h.AddTransport(transport.SSE{KeepAlivePingInterval: c.Limits.Ping})
-	h.AddTransport(specHTTP{transport.GET{}})
-	h.AddTransport(specHTTP{transport.POST{}})
+	h.AddTransport(plainHTTP{})
 
 	h.SetErrorPresenter(presenter(c.Logger))
 	h.SetRecoverFunc(recoverFault)
@@ -54,8 +48,9 @@ func NewHandler(c Config) http.Handler {
 	h.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](1000)})
 	h.Use(newGuard(c.Limits))
 	h.Use(extension.FixedComplexityLimit(c.Limits.Cost, costs...))
+	h.Use(newBudget(c))
 	h.Use(responseScope{r})
-	return http.MaxBytesHandler(checkBody(h), c.Limits.Body)
+	return http.MaxBytesHandler(checkStream(h), c.Limits.Body)
 }
 
 // initSocket lets a browser, which cannot set headers of a WebSocket, send its
@@ -65,11 +60,19 @@ func (r *Resolver) initSocket(ctx context.Context, payload transport.InitPayload
 	if token == "" {
 		return ctx, nil, nil
 	}
+	forbidden := transport.WithWebsocketCloseCode(transport.AppendCloseReason(ctx, "Forbidden"), int(closeForbidden))
 	i, err := r.Sessions.Authenticate(ctx, token)
 	if err != nil {
-		return ctx, nil, errUnauthenticated
+		return forbidden, nil, errUnauthenticated
 	}
-	return WithIdentity(ctx, i), nil, nil
+	bound, err := r.Sessions.Bind(WithIdentity(ctx, i))
+	if err != nil {
+		return forbidden, nil, err
+	}
+	if s, ok := ctx.Value(socketKey{}).(*socket); ok {
+		s.bind(bound)
+	}
+	return bound, nil, nil
 }
 
 // responseScope gives each response its deadline and its loaders, and tells

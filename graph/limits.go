@@ -33,8 +33,22 @@ type Limits struct {
 	// Cost of an operation: each object costs 1, as often as the lists around
 	// it are long; scalars are free; 1,000.
 	Cost int
+	// Points that a visitor or a user may spend a minute, a point per unit of
+	// cost; 1,000,000.
+	Points int
+	// KeyPoints are those of an API key or an admin; 10,000,000.
+	KeyPoints int
+	// Streams that a visitor or a user may hold open; 100. An API key or an
+	// admin may hold a hundred times as many.
+	Streams int
+	// Subscriptions of one WebSocket; 100.
+	Subscriptions int
 	// Time that a query or mutation may take; 15 s.
 	Time time.Duration
+	// Init is how long a WebSocket may take to say who it is; 10 s.
+	Init time.Duration
+	// Write is how long a stream may take to read what it is sent; 10 s.
+	Write time.Duration
 	// Ping is the pause between signs of life on an open stream; 10 s.
 	Ping time.Duration
 }
@@ -46,20 +60,27 @@ const (
 	introspectionFields = 500
 )
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults fills in what is zero.
+func (l Limits) WithDefaults() Limits {
 	return Limits{
-		Body:       cmp.Or(l.Body, 256<<10),
-		Document:   cmp.Or(l.Document, 15_000),
-		Tokens:     cmp.Or(l.Tokens, 1_000),
-		Depth:      cmp.Or(l.Depth, 8),
-		Fields:     cmp.Or(l.Fields, 200),
-		Roots:      cmp.Or(l.Roots, 10),
-		Aliases:    cmp.Or(l.Aliases, 15),
-		Directives: cmp.Or(l.Directives, 20),
-		Fragments:  cmp.Or(l.Fragments, 20),
-		Lists:      cmp.Or(l.Lists, 250),
-		Cost:       cmp.Or(l.Cost, 1_000),
-		Time:       cmp.Or(l.Time, 15*time.Second),
-		Ping:       cmp.Or(l.Ping, 10*time.Second),
+		Body:          cmp.Or(l.Body, 256<<10),
+		Document:      cmp.Or(l.Document, 15_000),
+		Tokens:        cmp.Or(l.Tokens, 1_000),
+		Depth:         cmp.Or(l.Depth, 8),
+		Fields:        cmp.Or(l.Fields, 200),
+		Roots:         cmp.Or(l.Roots, 10),
+		Aliases:       cmp.Or(l.Aliases, 15),
+		Directives:    cmp.Or(l.Directives, 20),
+		Fragments:     cmp.Or(l.Fragments, 20),
+		Lists:         cmp.Or(l.Lists, 250),
+		Cost:          cmp.Or(l.Cost, 1_000),
+		Points:        cmp.Or(l.Points, 1_000_000),
+		KeyPoints:     cmp.Or(l.KeyPoints, 10_000_000),
+		Streams:       cmp.Or(l.Streams, 100),
+		Subscriptions: cmp.Or(l.Subscriptions, 100),
+		Init:          cmp.Or(l.Init, 10*time.Second),
+		Write:         cmp.Or(l.Write, 10*time.Second),
+		Time:          cmp.Or(l.Time, 15*time.Second),
+		Ping:          cmp.Or(l.Ping, 10*time.Second),
 	}
 }

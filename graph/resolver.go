@@ -39,7 +39,7 @@ type Uploads interface {
 }
 
 func (c Config) withDefaults() Config {
-	c.Limits = c.Limits.withDefaults()
+	c.Limits = c.Limits.WithDefaults()
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"valse/graph/model"
@@ -14,6 +15,11 @@ import (
 type Sessions interface {
 	// Authenticate checks a bearer token: an API key or a viewer token.
 	Authenticate(ctx context.Context, bearer string) (Identity, error)
+	// Bind returns a context that ends, with cause ErrSessionEnded, when what
+	// proved the context's identity does: by signing out, by revocation or
+	// because another server did either. It counts as one open stream of the
+	// identity until ctx ends; ErrTooManyStreams.
+	Bind(ctx context.Context) (context.Context, error)
 	// SignIn makes the browser speak for a user.
 	SignIn(ctx context.Context, userID string) (Identity, error)
 	// SignOut makes it an anonymous visitor's again.
@@ -33,6 +39,13 @@ type Sessions interface {
 	// Keys lists the keys, newest first.
 	Keys(ctx context.Context) ([]Key, error)
 }
+
+var (
+	// ErrSessionEnded is why a stream is closed whose session has ended.
+	ErrSessionEnded = errors.New("the session has ended")
+	// ErrTooManyStreams refuses a stream to who has many open.
+	ErrTooManyStreams = errors.New("too many open streams")
+)
 
 // Key is an API key without its secret.
 type Key struct {

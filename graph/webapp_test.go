@@ -21,7 +21,7 @@ import (
 // TestTheWebAppsDocumentsAreValidAndStayWithinTheLimits sends every document of
 // the web app through the guard and the cost, with the pages that it asks for.
 func TestTheWebAppsDocumentsAreValidAndStayWithinTheLimits(t *testing.T) {
-	limits := Limits{}.withDefaults()
+	limits := Limits{}.WithDefaults()
 	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
 	checked := 0
 	for _, area := range []string{"api", "shop", "studio", "playground"} {

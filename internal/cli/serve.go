@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -25,6 +26,7 @@ type serveCmd struct {
 	Demo           bool          `help:"Fill an empty store with the demo shop and let anyone sign in as its users." env:"VALSE_DEMO"`
 	DemoSize       string        `help:"demo (2,400 products, 5,000 users) or large (100,000 products, 1,000,000 users)." enum:"demo,large" default:"demo" env:"VALSE_DEMO_SIZE"`
 	AdminToken     string        `help:"Token that opens the studio; one is made and printed at the first start otherwise." env:"VALSE_ADMIN_TOKEN"`
+	Proxies        []string      `help:"Networks of proxies whose X-Forwarded-For is believed; private ones by default." env:"VALSE_PROXIES" placeholder:"NETWORK"`
 	WorkDir        string        `help:"Folder for uploads that wait to be imported." default:"data/work" env:"VALSE_WORK_DIR" type:"path"`
 	MaxUpload      int64         `help:"Largest upload in bytes." default:"2147483648" env:"VALSE_MAX_UPLOAD"`
 	TransportEvery time.Duration `help:"Pause between two turns of the transporter." default:"15s" env:"VALSE_TRANSPORT_EVERY"`
@@ -75,11 +77,15 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 	if err != nil {
 		return err
 	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	lists := live.New(h.store, h.pipeline, live.Options{Logger: g.log})
 	s, err := server.New(ctx, server.Config{
 		Store: h.store, Live: lists, Pipeline: h.pipeline, Partition: g.Partition, Logger: g.log,
 		DataDir: c.WorkDir, Demo: c.Demo, AdminToken: c.AdminToken, MaxUpload: c.MaxUpload,
-		Limits: c.Limit.limits(),
+		Limits: c.Limit.limits(), Proxies: proxies,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -88,6 +94,18 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 	work.Go(func() error { return s.Run(ctx, listener) })
 	c.announce(g, h, listener.Addr().String(), s.AdminToken())
 	return nil
+}
+
+// proxies are the networks given; nil when none were.
+func (c *serveCmd) proxies() (list []netip.Prefix, err error) {
+	for _, text := range c.Proxies {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, usagef("--proxies %q: want a network like 10.0.0.0/8", text)
+		}
+		list = append(list, network)
+	}
+	return list, nil
 }
 
 // announce prints where things are and how to sign in.

@@ -39,12 +39,13 @@ type storedKey struct {
 type Keys struct {
 	settings store.Settings
 	clock    func() time.Time
+	checked  *recent[storedKey] // keys that were read a moment ago; may be nil
 }
 
 var errBadKey = errors.New("no such API key")
 
 // NewKeys returns the API keys of a partition.
-func NewKeys(st store.Settings) Keys { return Keys{st, time.Now} }
+func NewKeys(st store.Settings) Keys { return Keys{settings: st, clock: time.Now} }
 
 // Create makes a key and returns it with the text to give to the server.
 func (k Keys) Create(ctx context.Context, name string, scopes []model.Scope) (graph.Key, string, error) {
@@ -78,12 +79,17 @@ func (k Keys) check(ctx context.Context, text string) (graph.Key, error) {
 	if !ok || !strings.HasPrefix(text, keyMark) {
 		return graph.Key{}, errBadKey
 	}
-	key, err := k.load(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return graph.Key{}, errBadKey
-	}
-	if err != nil {
-		return graph.Key{}, err
+	key, ok := k.checked.get(id)
+	if !ok {
+		var err error
+		key, err = k.load(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return graph.Key{}, errBadKey
+		}
+		if err != nil {
+			return graph.Key{}, err
+		}
+		k.checked.put(id, key)
 	}
 	hash := sha256.Sum256([]byte(secret))
 	if subtle.ConstantTimeCompare(hash[:], key.Hash[:]) != 1 {
@@ -98,7 +104,11 @@ func (k Keys) Revoke(ctx context.Context, id string) (graph.Key, error) {
 	if err != nil {
 		return graph.Key{}, err
 	}
-	return key.Key, k.settings.PutSetting(ctx, keySettings+id, nil)
+	if err := k.settings.PutSetting(ctx, keySettings+id, nil); err != nil {
+		return graph.Key{}, err
+	}
+	k.checked.drop(id)
+	return key.Key, nil
 }
 
 // List returns the keys, newest first, at most 100.

@@ -19,7 +19,7 @@ func (s *Server) routes() http.Handler {
 		Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
 	})
 	r := chi.NewRouter()
-	r.Use(s.logRequests, middleware.Recoverer, secure, http.NewCrossOriginProtection().Handler)
+	r.Use(s.logRequests, middleware.Recoverer, limitBodyTime, secure, http.NewCrossOriginProtection().Handler)
 
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
 	r.Get("/readyz", s.ready)
@@ -27,7 +27,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/api/uploads", s.upload)
 	r.Group(func(r chi.Router) {
 		r.Use(compress)
-		r.With(s.endStreams, limitBodyTime, s.sessions.identify).Handle("/graphql", api)
+		r.With(s.sessions.identify, s.holdStreams).Handle("/graphql", api)
 		r.Get("/covers/*", s.cover)
 		r.NotFound(newWebApp(s.Frontend).ServeHTTP)
 	})

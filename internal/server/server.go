@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -38,6 +39,9 @@ type Config struct {
 	MaxUpload int64
 	// Limits bound what one GraphQL operation may cost.
 	Limits graph.Limits
+	// Proxies are the addresses of proxies whose X-Forwarded-For is believed;
+	// default private and loopback ones.
+	Proxies []netip.Prefix
 	// Frontend holds the web app; default the one in the binary.
 	Frontend fs.FS
 	// Clock tells the time; default time.Now.
@@ -77,12 +81,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Config: c,
-		sessions: &sessions{
-			signer: signer, clock: c.Clock,
-			keys:  Keys{c.Store, c.Clock},
-			admin: &admin{settings: c.Store, throttle: throttle{clock: c.Clock}},
-		},
+		Config:     c,
+		sessions:   newSessions(c, signer),
 		uploads:    uploads,
 		metrics:    newMetrics(c.Store),
 		adminToken: made,
@@ -102,6 +102,10 @@ func (c Config) withDefaults() Config {
 	if c.Frontend == nil {
 		c.Frontend = frontend.FS()
 	}
+	if c.Proxies == nil {
+		c.Proxies = privateNetworks
+	}
+	c.Limits = c.Limits.WithDefaults()
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -120,7 +124,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 const (
 	headerTimeout   = 10 * time.Second
-	bodyTimeout     = 15 * time.Second
+	bodyTimeout     = 10 * time.Second
+	writeTimeout    = time.Minute
 	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 10 * time.Second
 )
@@ -131,10 +136,12 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerTimeout,
+		WriteTimeout:      writeTimeout, // streams move it with each write
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
 	}
+	s.streams.Go(func() { s.sessions.bonds.watch(s.closing) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	select {

@@ -273,6 +273,13 @@ func (c *client) ask(document string, v vars) answer {
 	return a
 }
 
+func decode(t testing.TB, from io.Reader, to any) {
+	t.Helper()
+	if err := json.NewDecoder(from).Decode(to); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // must is ask for an operation that has to succeed.
 func (c *client) must(document string, v vars) map[string]any {
 	c.t.Helper()

@@ -31,9 +31,13 @@ const anonymousMark = "anon-"
 // sessions implements graph.Sessions.
 type sessions struct {
 	*signer
-	keys  Keys
-	admin *admin
-	clock func() time.Time
+	settings store.Settings
+	keys     Keys
+	admin    *admin
+	proxies  proxies
+	bonds    bonds
+	checked  recent[bool] // proofs that held a moment ago
+	clock    func() time.Time
 }
 
 var _ graph.Sessions = (*sessions)(nil)
@@ -52,6 +56,7 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 		if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			// A token that proves nothing leaves no identity.
 			i, _ := s.Authenticate(ctx, bearer)
+			i.Principal = s.principal(r, i)
 			next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 			return
 		}
@@ -62,8 +67,23 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 		if r.Method == http.MethodPost && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 			ctx = context.WithValue(ctx, jarKey{}, &jar{w, r})
 		}
+		i.Principal = s.principal(r, i)
 		next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 	})
+}
+
+// principal names who is charged. Visitors are charged by address, since anyone
+// can have as many visitor's sessions as they like.
+func (s *sessions) principal(r *http.Request, i graph.Identity) string {
+	switch {
+	case i.Key != nil:
+		return "key/" + i.Key.ID
+	case i.Role == model.RoleAdmin:
+		return i.Proofs[1]
+	case i.UserID != "" && !i.Anonymous:
+		return "user/" + i.UserID
+	}
+	return "address/" + s.proxies.address(r)
 }
 
 // jar is a response that may set cookies, with its request.
@@ -75,32 +95,35 @@ type jar struct {
 // fromCookies reads both cookies; known tells whether there is a consumer.
 func (s *sessions) fromCookies(r *http.Request) (i graph.Identity, known bool) {
 	if cookie, err := r.Cookie(consumerCookie); err == nil {
-		if c, err := s.verify(cookie.Value, audienceConsumer); err == nil {
+		if c, err := s.verify(cookie.Value, audienceConsumer); err == nil && s.lasts(r.Context(), sessionProof(c)) {
 			i, known = consumer(c), true
 		}
 	}
-	if s.isAdmin(r) {
-		i.Role = model.RoleAdmin
+	if proof := s.adminProof(r); proof != "" {
+		i.Role, i.Proofs[1] = model.RoleAdmin, proof
 	}
 	return i, known
 }
 
-// isAdmin reports whether the request carries an open studio session.
-func (s *sessions) isAdmin(r *http.Request) bool {
+// adminProof is the proof of the open studio session that a request carries;
+// empty without one.
+func (s *sessions) adminProof(r *http.Request) string {
 	cookie, err := r.Cookie(adminCookie)
 	if err != nil {
-		return false
+		return ""
 	}
 	c, err := s.verify(cookie.Value, audienceAdmin)
 	if err != nil {
-		return false
+		return ""
 	}
-	proof, err := s.admin.proof(r.Context())
-	return err == nil && c.Proof == proof
+	if proof := sessionProof(c); s.lasts(r.Context(), proof) {
+		return proof
+	}
+	return ""
 }
 
 func consumer(c claims) graph.Identity {
-	return graph.Identity{Role: model.RoleConsumer, UserID: c.Subject, Anonymous: c.Anonymous, Since: c.IssuedAt.Time}
+	return graph.Identity{Role: model.RoleConsumer, UserID: c.Subject, Anonymous: c.Anonymous, Since: c.IssuedAt.Time, Proofs: [2]string{sessionProof(c)}}
 }
 
 // setConsumer gives the browser a session for a user and enters it into i.
@@ -109,12 +132,17 @@ func (s *sessions) setConsumer(w http.ResponseWriter, r *http.Request, i *graph.
 	if anonymous {
 		valid = anonymousFor
 	}
-	token, expires, err := s.sign(newClaims(userID, anonymous, ""), audienceConsumer, valid)
+	c := newClaims(userID, anonymous, "")
+	if !anonymous {
+		c.ID = uuid.NewString()
+	}
+	token, expires, err := s.sign(c, audienceConsumer, valid)
 	if err != nil { // HMAC of a marshalled struct does not fail
 		panic(err)
 	}
 	setCookie(w, r, consumerCookie, token, expires)
 	i.UserID, i.Anonymous, i.Since = userID, anonymous, s.clock().UTC()
+	i.Proofs[0] = sessionProof(c)
 	if i.Role == "" {
 		i.Role = model.RoleConsumer
 	}
@@ -146,13 +174,15 @@ func (s *sessions) Authenticate(ctx context.Context, bearer string) (graph.Ident
 		if err != nil {
 			return graph.Identity{}, err
 		}
-		return graph.Identity{Role: model.RoleServer, Key: &key}, nil
+		return graph.Identity{Role: model.RoleServer, Key: &key, Principal: keyProof(key.ID), Proofs: [2]string{keyProof(key.ID)}}, nil
 	}
 	c, err := s.verify(bearer, audienceConsumer)
 	if err != nil {
 		return graph.Identity{}, err
 	}
-	return consumer(c), nil
+	i := consumer(c)
+	i.Principal = "user/" + i.UserID
+	return i, nil
 }
 
 // SignIn makes the browser speak for a user.
@@ -166,6 +196,9 @@ func (s *sessions) SignIn(ctx context.Context, userID string) (graph.Identity, e
 // SignOut makes it an anonymous visitor's again.
 func (s *sessions) SignOut(ctx context.Context) (graph.Identity, error) {
 	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		if err := s.end(ctx, i.Proofs[0], signedInFor); err != nil {
+			return err
+		}
 		s.setConsumer(j.w, j.r, i, anonymousMark+uuid.NewString(), true)
 		return nil
 	})
@@ -178,12 +211,14 @@ func (s *sessions) AdminSignIn(ctx context.Context, token string) (graph.Identit
 		if err != nil {
 			return err
 		}
-		session, expires, err := s.sign(newClaims("admin", false, proof), audienceAdmin, adminFor)
+		c := newClaims("admin", false, proof)
+		c.ID = uuid.NewString()
+		session, expires, err := s.sign(c, audienceAdmin, adminFor)
 		if err != nil {
 			return err
 		}
 		setCookie(j.w, j.r, adminCookie, session, expires)
-		i.Role = model.RoleAdmin
+		i.Role, i.Proofs[1] = model.RoleAdmin, sessionProof(c)
 		return nil
 	})
 }
@@ -191,8 +226,11 @@ func (s *sessions) AdminSignIn(ctx context.Context, token string) (graph.Identit
 // AdminSignOut closes it.
 func (s *sessions) AdminSignOut(ctx context.Context) (graph.Identity, error) {
 	return s.change(ctx, func(j *jar, i *graph.Identity) error {
+		if err := s.end(ctx, i.Proofs[1], adminFor); err != nil {
+			return err
+		}
 		setCookie(j.w, j.r, adminCookie, "", time.Unix(0, 0))
-		i.Role = model.RoleConsumer
+		i.Role, i.Proofs[1] = model.RoleConsumer, ""
 		return nil
 	})
 }
@@ -219,7 +257,11 @@ func (s *sessions) CreateKey(ctx context.Context, name string, scopes []model.Sc
 
 // RevokeKey removes one.
 func (s *sessions) RevokeKey(ctx context.Context, id string) (graph.Key, error) {
-	return s.keys.Revoke(ctx, id)
+	key, err := s.keys.Revoke(ctx, id)
+	if err == nil {
+		s.bonds.end(keyProof(id))
+	}
+	return key, err
 }
 
 // Keys lists them.

@@ -2,15 +2,15 @@ package server
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 )
 
-// endStreams ends open streams when the server closes, and lets Run wait for
-// them: the standard library does not for connections that were taken over.
-func (s *Server) endStreams(next http.Handler) http.Handler {
+// holdStreams ties open streams to who opened them and to the server: they end
+// when it closes, and Run waits for them, which the standard library does not
+// for connections that were taken over.
+func (s *Server) holdStreams(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isStream(r) {
 			next.ServeHTTP(w, r)
@@ -22,7 +22,13 @@ func (s *Server) endStreams(next http.Handler) http.Handler {
 		defer cancel()
 		stop := context.AfterFunc(s.closing, cancel)
 		defer stop()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		ctx, err := s.sessions.Bind(ctx)
+		if err != nil {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, err.Error(), http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(&patientWriter{w, s.Limits.Write, cancel}, r.WithContext(ctx))
 	})
 }
 
@@ -32,29 +38,32 @@ func isStream(r *http.Request) bool {
 	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
 }
 
-// limitBodyTime gives the body of a POST a deadline that ends with the body.
-func limitBodyTime(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			control := http.NewResponseController(w)
-			if control.SetReadDeadline(time.Now().Add(bodyTimeout)) == nil {
-				r.Body = &timedBody{r.Body, control}
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
+// patientWriter waits only so long for a stream's client to read, and ends the
+// stream of one that does not.
+type patientWriter struct {
+	http.ResponseWriter
+	patience time.Duration
+	end      context.CancelFunc
 }
 
-// timedBody lifts the connection's deadline where the body ends.
-type timedBody struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-func (b *timedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF {
-		_ = b.control.SetReadDeadline(time.Time{})
+// Write writes, in time or not at all.
+func (p *patientWriter) Write(b []byte) (int, error) {
+	n, err := 0, http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(p.patience))
+	if err == nil {
+		n, err = p.ResponseWriter.Write(b)
+	}
+	if err != nil {
+		p.end()
 	}
 	return n, err
 }
+
+// Flush sends what was written, in time or not at all.
+func (p *patientWriter) Flush() {
+	if http.NewResponseController(p.ResponseWriter).Flush() != nil {
+		p.end()
+	}
+}
+
+// Unwrap lets a WebSocket take the connection over.
+func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }

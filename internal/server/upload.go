@@ -88,10 +88,11 @@ func (u *uploads) prune() {
 // upload answers POST /api/uploads: a form with one file, or the file itself
 // with its name in the query.
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	if !s.sessions.isAdmin(r) {
+	if s.sessions.adminProof(r) == "" {
 		http.Error(w, "sign in to the studio first", http.StatusForbidden)
 		return
 	}
+	allowLongBody(w, r)
 	r.Body = http.MaxBytesReader(w, r.Body, s.uploads.limit)
 	name, body, err := uploadedFile(r)
 	if err != nil {

@@ -1,0 +1,223 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Media types of responses. The first is what who asks for neither gets.
+const (
+	mediaJSON     = "application/json"
+	mediaResponse = "application/graphql-response+json"
+)
+
+// plainHTTP answers queries and mutations by POST, and queries by GET, to the
+// letter of the GraphQL over HTTP specification: with the GraphQL media type
+// the status tells how a request was refused; with application/json a document
+// that was refused is answered 200, and only what is no request at all 400. No
+// answer repeats what it could not read.
+type plainHTTP struct{}
+
+var _ graphql.Transport = plainHTTP{}
+
+// Supports reports whether the request is for this transport.
+func (plainHTTP) Supports(r *http.Request) bool {
+	if r.Header.Get("Upgrade") != "" {
+		return false
+	}
+	return r.Method == http.MethodGet || r.Method == http.MethodPost && isJSON(r)
+}
+
+func isJSON(r *http.Request) bool {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && mediaType == mediaJSON
+}
+
+// Do serves one request.
+func (plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	start := graphql.Now()
+	params, status, problem := readParams(r)
+	if problem != nil {
+		writeError(w, status, problem)
+		return
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	media := responseMedia(r.Header.Get("Accept"))
+
+	ctx := r.Context()
+	operation, refused := exec.CreateOperationContext(ctx, params)
+	ctx = graphql.WithOperationContext(ctx, operation)
+	if refused != nil {
+		response := exec.DispatchError(ctx, refused)
+		writeResponse(w, statusOf(response.Errors, media), media, response)
+		return
+	}
+	switch kind := operation.Operation.Operation; {
+	case kind == ast.Subscription:
+		writeError(w, http.StatusBadRequest, gqlerror.Errorf("subscribe by server-sent events or WebSocket"))
+		return
+	case kind != ast.Query && r.Method == http.MethodGet:
+		w.Header().Set("Allow", http.MethodPost)
+		writeError(w, http.StatusMethodNotAllowed, gqlerror.Errorf("GET requests only allow query operations"))
+		return
+	}
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	if response := responses(ctx); response != nil { // nil when the caller went away
+		writeResponse(w, http.StatusOK, media, response)
+	}
+}
+
+// errNoRequest is all that is told of a body or a query string that is none: it
+// may hold anything, also a secret.
+var errNoRequest = errors.New("want an object with query, operationName, variables and extensions")
+
+// readParams reads the operation that a request names.
+func readParams(r *http.Request) (*graphql.RawParams, int, *gqlerror.Error) {
+	var params graphql.RawParams
+	var err error
+	if r.Method == http.MethodGet {
+		err = paramsOfQuery(r, &params)
+	} else {
+		err = paramsOfBody(r.Body, &params)
+	}
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, http.StatusRequestEntityTooLarge, refuse("the body has more than %d bytes", int(tooLarge.Limit))
+	}
+	if err != nil {
+		return nil, http.StatusBadRequest, gqlerror.Errorf("no request of GraphQL over HTTP: %v", errNoRequest)
+	}
+	if params.Query == "" && params.Extensions["persistedQuery"] == nil {
+		return nil, http.StatusBadRequest, gqlerror.Errorf("the request has no query")
+	}
+	return &params, 0, nil
+}
+
+func paramsOfBody(body io.Reader, params *graphql.RawParams) error {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	return decodeNumbers(text, params)
+}
+
+func paramsOfQuery(r *http.Request, params *graphql.RawParams) error {
+	query := r.URL.Query()
+	params.Query, params.OperationName = query.Get("query"), query.Get("operationName")
+	for name, to := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		if text := query.Get(name); text != "" {
+			if err := decodeNumbers([]byte(text), to); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// decodeNumbers keeps numbers as they are written, so that long ids stay exact.
+func decodeNumbers(text []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(to)
+}
+
+// responseMedia is the first media type of an Accept header that we speak.
+func responseMedia(accept string) string {
+	for part := range strings.SplitSeq(accept, ",") {
+		switch mediaType, _, _ := mime.ParseMediaType(part); mediaType {
+		case mediaJSON, mediaResponse:
+			return mediaType
+		case "*/*", "application/*":
+			return mediaJSON
+		}
+	}
+	return mediaJSON
+}
+
+// statusOf is how a refusal before execution is answered.
+func statusOf(errs gqlerror.List, media string) int {
+	switch code := codeOfResponse(errs); {
+	case code == codeRateLimited:
+		return http.StatusTooManyRequests
+	case media == mediaJSON, code == codePersistedNotFound:
+		return http.StatusOK
+	}
+	return http.StatusBadRequest
+}
+
+// writeResponse writes a response. Its data is JSON already and is not looked
+// at again; what was refused before execution has no data.
+func writeResponse(w http.ResponseWriter, status int, media string, response *graphql.Response) {
+	var body bytes.Buffer
+	body.Grow(len(response.Data) + 256)
+	separator := byte('{')
+	member := func(name string, value []byte) {
+		body.WriteByte(separator)
+		body.WriteString(name)
+		body.Write(value)
+		separator = ','
+	}
+	if len(response.Errors) > 0 {
+		member(`"errors":`, marshal(response.Errors))
+	}
+	if response.Data != nil {
+		member(`"data":`, response.Data)
+	}
+	if len(response.Extensions) > 0 {
+		member(`"extensions":`, marshal(response.Extensions))
+	}
+	body.WriteByte('}')
+
+	h := w.Header()
+	h.Set("Content-Type", media+"; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	if status == http.StatusTooManyRequests {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes())
+}
+
+// marshal encodes errors and extensions, which hold nothing that could fail.
+func marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+// checkStream refuses the body of a stream that is too large or no request,
+// before the transport would repeat it in its answer and in the log.
+func checkStream(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			var body bytes.Buffer
+			r.Body = io.NopCloser(io.TeeReader(r.Body, &body))
+			if _, status, problem := readParams(r); problem != nil {
+				writeError(w, status, problem)
+				return
+			}
+			r.Body = io.NopCloser(&body)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// writeError answers what is no request.
+func writeError(w http.ResponseWriter, status int, err *gqlerror.Error) {
+	if err.Extensions == nil {
+		err.Extensions = map[string]any{"code": codeBadRequest}
+	}
+	writeResponse(w, status, mediaJSON, &graphql.Response{Errors: gqlerror.List{err}})
+}

@@ -1,0 +1,310 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/coder/websocket"
+)
+
+// Close codes of graphql-transport-ws.
+const (
+	closeBadMessage   websocket.StatusCode = 4400
+	closeUnauthorized websocket.StatusCode = 4401 // subscribed before the acknowledgement
+	closeForbidden    websocket.StatusCode = 4403 // refused, or the session has ended
+	closeBadProtocol  websocket.StatusCode = 4406
+	closeInitTimeout  websocket.StatusCode = 4408
+	closeSameID       websocket.StatusCode = 4409
+	closeInitTwice    websocket.StatusCode = 4429
+)
+
+const socketProtocol = "graphql-transport-ws"
+
+// socketTransport serves operations over a WebSocket. The generator's transport
+// executes them; a [socket] stands between it and the network and keeps the
+// protocol, which the transport is loose about.
+type socketTransport struct {
+	transport.Websocket
+	limits Limits
+}
+
+// Do serves one WebSocket until it closes. Browsers are accepted from this
+// server's own pages only.
+func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{socketProtocol}})
+	if err != nil {
+		return // and answered
+	}
+	if conn.Subprotocol() != socketProtocol {
+		_ = conn.Close(closeBadProtocol, "Subprotocol not acceptable: want "+socketProtocol)
+		return
+	}
+	conn.SetReadLimit(t.limits.Body)
+	s := &socket{conn: conn, limits: t.limits, active: map[string]bool{}, bound: r.Context()}
+	s.idle = sync.NewCond(&s.mu)
+	inits := time.AfterFunc(t.limits.Init, func() {
+		if !s.initialised() {
+			s.close(closeInitTimeout, "Connection initialisation timeout")
+		}
+	})
+	defer inits.Stop()
+	defer context.AfterFunc(r.Context(), s.end)()
+	t.Implementation = s
+	t.Websocket.Do(w, r.WithContext(context.WithValue(r.Context(), socketKey{}, s)), exec)
+}
+
+// socketKey is the context's key of the socket that a request came by.
+type socketKey struct{}
+
+// socket is one WebSocket that keeps the protocol: it closes with the code that
+// the protocol has for what the client did wrong, knows which ids are in use,
+// and gives up on a client that does not read.
+type socket struct {
+	conn   *websocket.Conn
+	limits Limits
+
+	mu     sync.Mutex
+	idle   *sync.Cond // signalled when a subscription or the socket ends
+	bound  context.Context
+	init   bool // connection_init was read
+	acked  bool
+	closed bool
+	// active holds the ids of running subscriptions, true when the client
+	// has ended them and the server is about to.
+	active map[string]bool
+	silent *time.Timer // cuts the client off
+}
+
+var _ interface {
+	transport.WebsocketImplementation
+	transport.WebsocketConn
+	transport.WebsocketReadDeadliner
+} = (*socket)(nil)
+
+// Accept hands out the socket, which was accepted before.
+func (s *socket) Accept(http.ResponseWriter, *http.Request, transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
+	return s, nil
+}
+
+// Subprotocol is the only one.
+func (s *socket) Subprotocol() string { return socketProtocol }
+
+// incoming is what the socket looks at of a message.
+type incoming struct {
+	ID      string          `json:"id"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// NextReader returns the next message that keeps the protocol.
+func (s *socket) NextReader() (int, io.Reader, error) {
+	for {
+		kind, data, err := s.conn.Read(context.Background())
+		if err != nil {
+			return 0, nil, transport.ErrWebsocketClosed
+		}
+		var m incoming
+		if kind != websocket.MessageText || json.Unmarshal(data, &m) != nil {
+			s.close(closeBadMessage, "Invalid message")
+			return 0, nil, transport.ErrWebsocketClosed
+		}
+		pass, code, reason := s.admit(m)
+		if code != 0 {
+			s.close(code, reason)
+			return 0, nil, transport.ErrWebsocketClosed
+		}
+		if pass {
+			return int(kind), bytes.NewReader(data), nil
+		}
+	}
+}
+
+// admit says whether a message goes on to the transport, or why to close.
+func (s *socket) admit(m incoming) (pass bool, code websocket.StatusCode, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch m.Type {
+	case "connection_init":
+		if s.init {
+			return false, closeInitTwice, "Too many initialisation requests"
+		}
+		s.init = true
+		return true, 0, ""
+	case "ping", "pong":
+		return s.init, 0, ""
+	case "complete":
+		if stopping, running := s.active[m.ID]; !running || stopping {
+			return false, 0, ""
+		}
+		s.active[m.ID] = true
+		return true, 0, ""
+	case "subscribe":
+		return s.admitSubscription(m)
+	}
+	return false, closeBadMessage, "Invalid message type"
+}
+
+func (s *socket) admitSubscription(m incoming) (pass bool, code websocket.StatusCode, reason string) {
+	if !s.acked {
+		return false, closeUnauthorized, "Unauthorized"
+	}
+	if m.ID == "" || len(m.ID) > 100 || !isObject(m.Payload) {
+		return false, closeBadMessage, "Invalid message"
+	}
+	full := func() bool { return len(s.active) >= s.limits.Subscriptions }
+	// What the client has ended the server ends in a moment.
+	for !s.closed && (s.active[m.ID] || full() && slices.Contains(slices.Collect(maps.Values(s.active)), true)) {
+		s.idle.Wait()
+	}
+	if _, running := s.active[m.ID]; running {
+		return false, closeSameID, "Subscriber for " + m.ID + " already exists"
+	}
+	if full() {
+		go s.refuseSubscription(m.ID)
+		return false, 0, ""
+	}
+	s.active[m.ID] = false
+	return true, 0, ""
+}
+
+func isObject(payload json.RawMessage) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(payload, " \t\r\n"), []byte("{"))
+}
+
+// refuseSubscription answers one subscription too many; the others go on.
+func (s *socket) refuseSubscription(id string) {
+	errs := []error{refuse("the socket has %d subscriptions already", s.limits.Subscriptions)}
+	_ = s.write(map[string]any{"id": id, "type": "error", "payload": errs})
+}
+
+// WriteJSON sends a message of the transport, unless it is about a subscription
+// that the client has ended.
+func (s *socket) WriteJSON(v any) error {
+	// The transport's type of messages is not exported, its fields are.
+	m := reflect.Indirect(reflect.ValueOf(v))
+	if s.track(m.FieldByName("ID").String(), m.FieldByName("Type").String()) {
+		return s.write(v)
+	}
+	return nil
+}
+
+// track notes what a message says of its subscription and reports whether the
+// client still wants to hear it.
+func (s *socket) track(id, kind string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stopping := s.active[id]
+	switch kind {
+	case "connection_ack":
+		s.acked = true
+	case "complete", "error":
+		_, running := s.active[id]
+		delete(s.active, id)
+		s.idle.Broadcast()
+		return running && !stopping
+	}
+	return !stopping
+}
+
+// write sends a message. A client that does not read for long is cut off.
+func (s *socket) write(v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), s.limits.Write)
+	defer cancel()
+	if err := s.conn.Write(ctx, websocket.MessageText, data); err != nil {
+		_ = s.Close()
+		return err
+	}
+	return nil
+}
+
+func (s *socket) initialised() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.init
+}
+
+// bind lets the socket live no longer than the context.
+func (s *socket) bind(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bound = ctx
+}
+
+// end closes the socket because the context it is bound to has ended.
+func (s *socket) end() {
+	s.mu.Lock()
+	cause := context.Cause(s.bound)
+	s.mu.Unlock()
+	if errors.Is(cause, ErrSessionEnded) {
+		s.close(closeForbidden, "Forbidden: the session has ended")
+	} else {
+		s.close(websocket.StatusGoingAway, "The server closes")
+	}
+}
+
+// WriteClose closes with a code, as the transport wants it.
+func (s *socket) WriteClose(code int, reason string) error {
+	s.mu.Lock()
+	ended := s.bound.Err() != nil
+	s.mu.Unlock()
+	if ended {
+		s.end()
+	} else {
+		s.close(websocket.StatusCode(code), reason)
+	}
+	return nil
+}
+
+// close says goodbye once; who does not answer is cut off after a few seconds.
+func (s *socket) close(code websocket.StatusCode, reason string) {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.idle.Broadcast()
+	s.mu.Unlock()
+	if !closed {
+		go func() { _ = s.conn.Close(code, reason) }()
+	}
+}
+
+// Close cuts the connection, unless the goodbye is on its way.
+func (s *socket) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.idle.Broadcast()
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	return s.conn.CloseNow()
+}
+
+// SetReadDeadline cuts a client off that gives no sign of life by then.
+func (s *socket) SetReadDeadline(deadline time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.silent != nil {
+		s.silent.Stop()
+		s.silent = nil
+	}
+	if !deadline.IsZero() && !s.closed {
+		s.silent = time.AfterFunc(time.Until(deadline), func() { _ = s.conn.CloseNow() })
+	}
+	return nil
+}

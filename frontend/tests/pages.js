@@ -31,6 +31,7 @@ const pages = [
       await page.getByRole('complementary', { name: 'Your list' }).getByRole('listitem').first().waitFor();
     },
   },
+  { name: 'questions', path: '/questions', open: (page) => page.getByRole('button', { name: 'I like it' }).waitFor() },
   {
     name: 'sign-in',
     open: async (page) => {

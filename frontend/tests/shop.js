@@ -169,6 +169,32 @@ describe('the shop', () => {
   });
 });
 
+describe('five questions', () => {
+  it('gets to know a visitor, and the list follows', async (t) => {
+    const page = await visit(t);
+    await page.getByRole('link', { name: 'Answer five questions' }).click();
+    const question = page.getByRole('region', { name: 'Question' });
+    const list = page.getByRole('complementary', { name: 'Your list' });
+    await list.getByRole('listitem').first().waitFor();
+    const before = (await list.getByRole('listitem').allInnerTexts()).join();
+    const asked = new Set();
+    for (const answer of ['Skip, I don’t know it', 'I like it', 'Not for me', 'I like it', 'I like it', 'I like it']) {
+      const title = await question.getByRole('heading', { level: 2 }).innerText();
+      assert.ok(!asked.has(title), `${title} was asked about twice`);
+      asked.add(title);
+      await question.getByRole('button', { name: answer }).click();
+      await until(async () => (await question.getByRole('heading', { level: 2 }).innerText()) !== title, 'the question stayed');
+    }
+    await question.getByRole('heading', { name: 'That is a good start' }).waitFor();
+    await question.getByText('5 of 5 answered').waitFor();
+    const known = await question.getByRole('progressbar').getAttribute('aria-valuenow');
+    assert.ok(Number(known) > 1, `${known} % of the taste is known after five answers`);
+    await until(async () => (await list.getByRole('listitem').allInnerTexts()).join() !== before, 'the list did not follow');
+    await question.getByRole('button', { name: 'Ask me five more' }).click();
+    await question.getByRole('button', { name: 'I like it' }).waitFor();
+  });
+});
+
 describe('the catalogue', () => {
   it('finds products while one types', async (t) => {
     const page = await visit(t);

@@ -358,6 +358,7 @@ type ComplexityRoot struct {
 		Product         func(childComplexity int, id string) int
 		Products        func(childComplexity int, filter *model.ProductFilter, orderBy store.ProductOrder, first int, after *string) int
 		Publications    func(childComplexity int, first int) int
+		Question        func(childComplexity int, userID *string, skip []string) int
 		Recommendations func(childComplexity int, userID *string, first int, options *model.RecommendationOptions) int
 		Results         func(childComplexity int, from *string, to *string, by model.ResultsBy) int
 		Run             func(childComplexity int, id string) int
@@ -369,6 +370,12 @@ type ComplexityRoot struct {
 		Users           func(childComplexity int, search *string, personas *bool, first int, after *string) int
 		Vendors         func(childComplexity int, search *string, first int) int
 		Viewer          func(childComplexity int) int
+	}
+
+	Question struct {
+		Answer    func(childComplexity int) int
+		Knowledge func(childComplexity int) int
+		Product   func(childComplexity int) int
 	}
 
 	Rate struct {
@@ -2005,6 +2012,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Publications(childComplexity, args["first"].(int)), true
+	case "Query.question":
+		if e.ComplexityRoot.Query.Question == nil {
+			break
+		}
+
+		args, err := ec.field_Query_question_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Question(childComplexity, args["userId"].(*string), args["skip"].([]string)), true
 	case "Query.recommendations":
 		if e.ComplexityRoot.Query.Recommendations == nil {
 			break
@@ -2116,6 +2134,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "Question.answer":
+		if e.ComplexityRoot.Question.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Answer(childComplexity), true
+	case "Question.knowledge":
+		if e.ComplexityRoot.Question.Knowledge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Knowledge(childComplexity), true
+	case "Question.product":
+		if e.ComplexityRoot.Question.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Product(childComplexity), true
 
 	case "Rate.high":
 		if e.ComplexityRoot.Rate.High == nil {
@@ -3508,6 +3545,21 @@ extend type Mutation {
   hideProduct(id: ID!, hidden: Boolean! = true): ProductPayload! @auth(requires: SERVER, scope: CATALOG)
 }
 `, BuiltIn: false},
+	{Name: "../schema/question.graphqls", Input: `"What to ask someone in order to know their taste."
+type Question {
+  "The product whose answer tells the most; null when there is nothing left to ask."
+  product: Product
+  "The type of event to answer with: RATING for a model of stars, else LIKE (or DISLIKE)."
+  answer: EventType!
+  "How well the history tells the taste, 0 to 1; 0 without a model."
+  knowledge: Float!
+}
+
+extend type Query {
+  "The next question for the viewer, or for anyone for servers. Record the answer as an event and ask again; name in ` + "`" + `skip` + "`" + ` what they do not know, at most 250."
+  question(userId: ID, skip: [ID!]): Question! @auth(requires: CONSUMER)
+}
+`, BuiltIn: false},
 	{Name: "../schema/recommendation.graphqls", Input: `"How a list came about."
 enum ListSource {
   "The user's factor re-solved from the whole history just now."
@@ -4561,6 +4613,18 @@ func (ec *executionContext) childFields_PutUsersPayload(ctx context.Context, fie
 		return ec.fieldContext_PutUsersPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PutUsersPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Question(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_Question_product(ctx, field)
+	case "answer":
+		return ec.fieldContext_Question_answer(ctx, field)
+	case "knowledge":
+		return ec.fieldContext_Question_knowledge(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Question", field.Name)
 }
 
 func (ec *executionContext) childFields_Rate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -315,6 +315,16 @@ type PutUsersPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// What to ask someone in order to know their taste.
+type Question struct {
+	// The product whose answer tells the most; null when there is nothing left to ask.
+	Product *Product `json:"product,omitempty"`
+	// The type of event to answer with: RATING for a model of stars, else LIKE (or DISLIKE).
+	Answer store.EventType `json:"answer"`
+	// How well the history tells the taste, 0 to 1; 0 without a model.
+	Knowledge float64 `json:"knowledge"`
+}
+
 // A share with its 95% interval (Wilson's score interval).
 type Rate struct {
 	// Null without impressions.

@@ -44,7 +44,10 @@ function Visitor() {
       </Text>
       <Group mt="sm">
         {!alone && <Button onClick={dialog.open}>Shop as someone</Button>}
-        <LinkButton to="/browse" variant={alone ? 'filled' : 'default'}>
+        <LinkButton to="/questions" variant={alone ? 'filled' : 'default'}>
+          Answer five questions
+        </LinkButton>
+        <LinkButton to="/browse" variant="subtle">
           Browse everything
         </LinkButton>
       </Group>

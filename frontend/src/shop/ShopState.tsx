@@ -27,10 +27,10 @@ interface ShopState {
 
 /** Everything a person can do with a product; each is recorded as an event. */
 export interface Actions {
-  /** Gives stars; 0 takes them back. */
-  rate: (subject: Subject, stars: number, recommendationId?: string) => void;
-  like: (subject: Subject, recommendationId?: string) => void;
-  dislike: (subject: Subject, recommendationId?: string) => void;
+  /** Gives stars; 0 takes them back. Resolves when that is saved or was refused, like those below. */
+  rate: (subject: Subject, stars: number, recommendationId?: string) => Promise<void>;
+  like: (subject: Subject, recommendationId?: string) => Promise<void>;
+  dislike: (subject: Subject, recommendationId?: string) => Promise<void>;
   hide: (subject: Subject, recommendationId?: string) => void;
   addToCart: (subject: Subject, recommendationId?: string) => void;
   /** Buys all lines as one basket. Resolves when the server has it. */
@@ -56,31 +56,31 @@ export function ShopStateProvider({ children }: { children: ReactNode }) {
       setLastAction(words);
       return outbox.record(...events);
     };
-    const say = (words: string, event: NewEvent) => void send(words, event).catch(complain);
+    const say = (words: string, event: NewEvent) => send(words, event).catch(complain);
     return {
       rate: ({ id, title }, stars, recommendationId) => {
         const words = stars === 0 ? `taking back your rating of ${title}` : `rating ${title} ${formatStars(stars)}`;
         setRatings((ratings) => new Map(ratings).set(id, stars));
-        send(words, { productId: id, type: 'RATING', value: stars, recommendationId }).catch((error) => {
+        return send(words, { productId: id, type: 'RATING', value: stars, recommendationId }).catch((error) => {
           setRatings((ratings) => new Map([...ratings].filter(([rated]) => rated !== id)));
           complain(error);
         });
       },
       like: ({ id, title }, recommendationId) => {
         mark(id, 'liked');
-        say(`liking ${title}`, { productId: id, type: 'LIKE', recommendationId });
+        return say(`liking ${title}`, { productId: id, type: 'LIKE', recommendationId });
       },
       dislike: ({ id, title }, recommendationId) => {
         mark(id, 'disliked');
-        say(`disliking ${title}`, { productId: id, type: 'DISLIKE', recommendationId });
+        return say(`disliking ${title}`, { productId: id, type: 'DISLIKE', recommendationId });
       },
       hide: ({ id, title }, recommendationId) => {
         mark(id, 'hidden');
-        say(`hiding ${title}`, { productId: id, type: 'HIDE', recommendationId });
+        void say(`hiding ${title}`, { productId: id, type: 'HIDE', recommendationId });
         notifications.show({ message: `You will not see ${title} in your lists again.` });
       },
       addToCart: ({ id, title }, recommendationId) =>
-        say(`putting ${title} into your cart`, { productId: id, type: 'CART', recommendationId }),
+        void say(`putting ${title} into your cart`, { productId: id, type: 'CART', recommendationId }),
       buy: (lines) => {
         const basket = uuid();
         const events = lines.map(({ id, quantity, recommendationId }) => ({

@@ -1,6 +1,7 @@
 import { SegmentedControl, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { EventType } from '../api/generated/shop/graphql';
+import { LinkAnchor } from '../ui/links';
 import { usePageTitle } from '../ui/usePageTitle';
 import { History } from './History';
 import { toggled } from './rated';
@@ -23,7 +24,7 @@ export function TastePage() {
         <Title order={1}>My taste</Title>
         <Text c="dimmed" maw={640}>
           Everything your list is made of. Change or take back a rating, or switch it off to see what your list would be
-          without it.
+          without it. <LinkAnchor to="/questions" underline="always">Answer a few questions</LinkAnchor> to tell us more.
         </Text>
       </header>
       <div className={classes.columns}>

@@ -36,5 +36,11 @@ const taste = createRoute({
   component: lazyRouteComponent(() => import('./TastePage'), 'TastePage'),
 });
 
+const questions = createRoute({
+  getParentRoute: () => layout,
+  path: '/questions',
+  component: lazyRouteComponent(() => import('./QuestionsPage'), 'QuestionsPage'),
+});
+
 /** The shop's pages. */
-export const shopRoute = layout.addChildren([home, browse, product, cart, taste]);
+export const shopRoute = layout.addChildren([home, browse, product, cart, taste, questions]);

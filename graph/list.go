@@ -119,11 +119,17 @@ func (r *Resolver) list(ctx context.Context, l live.List, why *model.Why) (*mode
 	if l.ModelID != "" {
 		view.ModelID = &l.ModelID
 	}
+	if l.RuleVersion != 0 {
+		view.RuleVersion = &l.RuleVersion
+	}
 	for i, product := range products {
 		if product == nil || product.Hidden {
 			continue
 		}
-		entry := model.Recommendation{Product: *product, Rank: len(view.Items) + 1, Score: float64(l.Items[i].Score), Source: l.Items[i].Source}
+		item := l.Items[i]
+		entry := model.Recommendation{
+			Product: *product, Rank: len(view.Items) + 1, Score: float64(item.Score), Source: item.Source, Rules: item.Rules,
+		}
 		if entry.Source == engine.SourceLive {
 			entry.Why = why
 		}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -22,6 +23,7 @@ import (
 
 type RecommendationResolver interface {
 	Uncertainty(ctx context.Context, obj *model.Recommendation) (*float64, error)
+
 	Explanation(ctx context.Context, obj *model.Recommendation) (*model.Explanation, error)
 }
 
@@ -359,6 +361,52 @@ func (ec *executionContext) fieldContext_Recommendation_uncertainty(_ context.Co
 	return graphql.NewScalarFieldContext("Recommendation", field, true, true, "Float")
 }
 
+func (ec *executionContext) _Recommendation_rules(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rules, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				requires, err := ec.unmarshalNRole2valseᚋgraphᚋmodelᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal []string
+					return zeroVal, err
+				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal []string
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal []string
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, requires, scope)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, false, false, "String")
+}
+
 func (ec *executionContext) _Recommendation_explanation(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -458,6 +506,29 @@ func (ec *executionContext) _RecommendationList_modelId(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_RecommendationList_modelId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RecommendationList", field, false, false, "String")
+}
+
+func (ec *executionContext) _RecommendationList_ruleVersion(ctx context.Context, field graphql.CollectedField, obj *model.RecommendationList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendationList_ruleVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RuleVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendationList_ruleVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecommendationList", field, false, false, "Int64")
 }
 
 func (ec *executionContext) _RecommendationList_items(ctx context.Context, field graphql.CollectedField, obj *model.RecommendationList) (ret graphql.Marshaler) {
@@ -858,6 +929,11 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Recommendation_uncertainty(ctx, field, obj)
 				})
+		case "rules":
+			out.Values[i] = ec._Recommendation_rules(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "explanation":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -904,6 +980,11 @@ func (ec *executionContext) _RecommendationList(ctx context.Context, sel ast.Sel
 			}
 		case "modelId":
 			out.Values[i] = ec._RecommendationList_modelId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ruleVersion":
+			out.Values[i] = ec._RecommendationList_ruleVersion(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1143,32 +1224,62 @@ func (ec *executionContext) marshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx 
 
 var (
 	unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf = map[string]rule.Shelf{
-		"FOR_YOU":               live.ShelfForYou,
-		"BECAUSE_YOU":           live.ShelfBecauseYou,
-		"SIMILAR":               live.ShelfSimilar,
-		"TOGETHER":              live.ShelfTogether,
-		"SAME_VENDOR":           live.ShelfSameVendor,
-		"CATEGORY_BEST_SELLERS": live.ShelfCategoryBestSellers,
-		"BEST_SELLERS":          live.ShelfBestSellers,
-		"TRENDING":              live.ShelfTrending,
-		"NEW":                   live.ShelfNew,
-		"BUY_AGAIN":             live.ShelfBuyAgain,
-		"RECENTLY_VIEWED":       live.ShelfRecentlyViewed,
+		"FOR_YOU":               rule.ForYou,
+		"BECAUSE_YOU":           rule.BecauseYou,
+		"SIMILAR":               rule.Similar,
+		"TOGETHER":              rule.Together,
+		"SAME_VENDOR":           rule.SameVendor,
+		"CATEGORY_BEST_SELLERS": rule.CategoryBestSellers,
+		"BEST_SELLERS":          rule.BestSellers,
+		"TRENDING":              rule.Trending,
+		"NEW":                   rule.New,
+		"BUY_AGAIN":             rule.BuyAgain,
+		"RECENTLY_VIEWED":       rule.RecentlyViewed,
 	}
 	marshalNShelfKind2valseᚋengineᚋruleᚐShelf = map[rule.Shelf]string{
-		live.ShelfForYou:              "FOR_YOU",
-		live.ShelfBecauseYou:          "BECAUSE_YOU",
-		live.ShelfSimilar:             "SIMILAR",
-		live.ShelfTogether:            "TOGETHER",
-		live.ShelfSameVendor:          "SAME_VENDOR",
-		live.ShelfCategoryBestSellers: "CATEGORY_BEST_SELLERS",
-		live.ShelfBestSellers:         "BEST_SELLERS",
-		live.ShelfTrending:            "TRENDING",
-		live.ShelfNew:                 "NEW",
-		live.ShelfBuyAgain:            "BUY_AGAIN",
-		live.ShelfRecentlyViewed:      "RECENTLY_VIEWED",
+		rule.ForYou:              "FOR_YOU",
+		rule.BecauseYou:          "BECAUSE_YOU",
+		rule.Similar:             "SIMILAR",
+		rule.Together:            "TOGETHER",
+		rule.SameVendor:          "SAME_VENDOR",
+		rule.CategoryBestSellers: "CATEGORY_BEST_SELLERS",
+		rule.BestSellers:         "BEST_SELLERS",
+		rule.Trending:            "TRENDING",
+		rule.New:                 "NEW",
+		rule.BuyAgain:            "BUY_AGAIN",
+		rule.RecentlyViewed:      "RECENTLY_VIEWED",
 	}
 )
+
+func (ec *executionContext) unmarshalNShelfKind2ᚕvalseᚋengineᚋruleᚐShelfᚄ(ctx context.Context, v any) ([]rule.Shelf, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]rule.Shelf, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNShelfKind2ᚕvalseᚋengineᚋruleᚐShelfᚄ(ctx context.Context, sel ast.SelectionSet, v []rule.Shelf) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) marshalOExplanation2ᚖvalseᚋgraphᚋmodelᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *model.Explanation) graphql.Marshaler {
 	if v == nil {
@@ -1183,6 +1294,42 @@ func (ec *executionContext) unmarshalORecommendationOptions2ᚖvalseᚋgraphᚋm
 	}
 	res, err := ec.unmarshalInputRecommendationOptions(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShelfKind2ᚕvalseᚋengineᚋruleᚐShelfᚄ(ctx context.Context, v any) ([]rule.Shelf, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]rule.Shelf, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOShelfKind2ᚕvalseᚋengineᚋruleᚐShelfᚄ(ctx context.Context, sel ast.SelectionSet, v []rule.Shelf) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShelfKind2valseᚋengineᚋruleᚐShelf(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf(ctx context.Context, v any) (*rule.Shelf, error) {
@@ -1206,30 +1353,30 @@ func (ec *executionContext) marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf(c
 
 var (
 	unmarshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf = map[string]rule.Shelf{
-		"FOR_YOU":               live.ShelfForYou,
-		"BECAUSE_YOU":           live.ShelfBecauseYou,
-		"SIMILAR":               live.ShelfSimilar,
-		"TOGETHER":              live.ShelfTogether,
-		"SAME_VENDOR":           live.ShelfSameVendor,
-		"CATEGORY_BEST_SELLERS": live.ShelfCategoryBestSellers,
-		"BEST_SELLERS":          live.ShelfBestSellers,
-		"TRENDING":              live.ShelfTrending,
-		"NEW":                   live.ShelfNew,
-		"BUY_AGAIN":             live.ShelfBuyAgain,
-		"RECENTLY_VIEWED":       live.ShelfRecentlyViewed,
+		"FOR_YOU":               rule.ForYou,
+		"BECAUSE_YOU":           rule.BecauseYou,
+		"SIMILAR":               rule.Similar,
+		"TOGETHER":              rule.Together,
+		"SAME_VENDOR":           rule.SameVendor,
+		"CATEGORY_BEST_SELLERS": rule.CategoryBestSellers,
+		"BEST_SELLERS":          rule.BestSellers,
+		"TRENDING":              rule.Trending,
+		"NEW":                   rule.New,
+		"BUY_AGAIN":             rule.BuyAgain,
+		"RECENTLY_VIEWED":       rule.RecentlyViewed,
 	}
 	marshalOShelfKind2ᚖvalseᚋengineᚋruleᚐShelf = map[rule.Shelf]string{
-		live.ShelfForYou:              "FOR_YOU",
-		live.ShelfBecauseYou:          "BECAUSE_YOU",
-		live.ShelfSimilar:             "SIMILAR",
-		live.ShelfTogether:            "TOGETHER",
-		live.ShelfSameVendor:          "SAME_VENDOR",
-		live.ShelfCategoryBestSellers: "CATEGORY_BEST_SELLERS",
-		live.ShelfBestSellers:         "BEST_SELLERS",
-		live.ShelfTrending:            "TRENDING",
-		live.ShelfNew:                 "NEW",
-		live.ShelfBuyAgain:            "BUY_AGAIN",
-		live.ShelfRecentlyViewed:      "RECENTLY_VIEWED",
+		rule.ForYou:              "FOR_YOU",
+		rule.BecauseYou:          "BECAUSE_YOU",
+		rule.Similar:             "SIMILAR",
+		rule.Together:            "TOGETHER",
+		rule.SameVendor:          "SAME_VENDOR",
+		rule.CategoryBestSellers: "CATEGORY_BEST_SELLERS",
+		rule.BestSellers:         "BEST_SELLERS",
+		rule.Trending:            "TRENDING",
+		rule.New:                 "NEW",
+		rule.BuyAgain:            "BUY_AGAIN",
+		rule.RecentlyViewed:      "RECENTLY_VIEWED",
 	}
 )
 

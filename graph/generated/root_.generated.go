@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -246,8 +247,10 @@ type ComplexityRoot struct {
 		PutProducts        func(childComplexity int, products []model.ProductInput) int
 		PutUsers           func(childComplexity int, users []model.UserInput) int
 		RecordInteractions func(childComplexity int, interactions []model.InteractionInput) int
+		RestoreRules       func(childComplexity int, version int64, expectedVersion int64, author *string) int
 		RevokeAPIKey       func(childComplexity int, id string) int
 		Rollback           func(childComplexity int, id *string) int
+		SaveRules          func(childComplexity int, rules []model.RuleInput, expectedVersion int64, note *string, author *string) int
 		SetSchedule        func(childComplexity int, cron string, training *model.TrainingInput) int
 		SignIn             func(childComplexity int, userID string) int
 		SignOut            func(childComplexity int) int
@@ -355,12 +358,15 @@ type ComplexityRoot struct {
 		Nodes           func(childComplexity int, ids []string) int
 		Overview        func(childComplexity int) int
 		Personas        func(childComplexity int) int
+		PreviewRules    func(childComplexity int, rules []model.RuleInput, userID *string, page live.Page, productID *string, category *string, first int, at *time.Time) int
 		Product         func(childComplexity int, id string) int
 		Products        func(childComplexity int, filter *model.ProductFilter, orderBy store.ProductOrder, first int, after *string) int
 		Publications    func(childComplexity int, first int) int
 		Question        func(childComplexity int, userID *string, skip []string) int
 		Recommendations func(childComplexity int, userID *string, first int, options *model.RecommendationOptions) int
 		Results         func(childComplexity int, from *string, to *string, by model.ResultsBy) int
+		RuleBooks       func(childComplexity int, first int) int
+		Rules           func(childComplexity int, version *int64) int
 		Run             func(childComplexity int, id string) int
 		Runs            func(childComplexity int, kind *store.RunKind, first int, after *string) int
 		Schedule        func(childComplexity int) int
@@ -388,6 +394,7 @@ type ComplexityRoot struct {
 		Explanation func(childComplexity int) int
 		Product     func(childComplexity int) int
 		Rank        func(childComplexity int) int
+		Rules       func(childComplexity int) int
 		Score       func(childComplexity int) int
 		Source      func(childComplexity int) int
 		Uncertainty func(childComplexity int) int
@@ -398,6 +405,7 @@ type ComplexityRoot struct {
 		Items            func(childComplexity int) int
 		ModelID          func(childComplexity int) int
 		RecommendationID func(childComplexity int) int
+		RuleVersion      func(childComplexity int) int
 		Source           func(childComplexity int) int
 	}
 
@@ -428,6 +436,59 @@ type ComplexityRoot struct {
 		ModelID    func(childComplexity int) int
 		Rules      func(childComplexity int) int
 		Shelf      func(childComplexity int) int
+	}
+
+	Rule struct {
+		Enabled        func(childComplexity int) int
+		Factor         func(childComplexity int) int
+		From           func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		MaxPerCategory func(childComplexity int) int
+		MaxPerVendor   func(childComplexity int) int
+		Note           func(childComplexity int) int
+		Position       func(childComplexity int) int
+		Share          func(childComplexity int) int
+		Shelves        func(childComplexity int) int
+		Strength       func(childComplexity int) int
+		Until          func(childComplexity int) int
+		Where          func(childComplexity int) int
+	}
+
+	RuleBook struct {
+		Author  func(childComplexity int) int
+		Note    func(childComplexity int) int
+		Rules   func(childComplexity int) int
+		SavedAt func(childComplexity int) int
+		Version func(childComplexity int) int
+	}
+
+	RuleBookPayload struct {
+		Book       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RuleMatch struct {
+		Categories func(childComplexity int) int
+		MaxPrice   func(childComplexity int) int
+		MinPrice   func(childComplexity int) int
+		Products   func(childComplexity int) int
+		Vendors    func(childComplexity int) int
+	}
+
+	RulePreview struct {
+		After   func(childComplexity int) int
+		Before  func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Subject func(childComplexity int) int
+		Title   func(childComplexity int) int
+	}
+
+	RulePreviewItem struct {
+		Because func(childComplexity int) int
+		Other   func(childComplexity int) int
+		Product func(childComplexity int) int
+		Rank    func(childComplexity int) int
 	}
 
 	Run struct {
@@ -1448,6 +1509,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordInteractions(childComplexity, args["interactions"].([]model.InteractionInput)), true
+	case "Mutation.restoreRules":
+		if e.ComplexityRoot.Mutation.RestoreRules == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreRules(childComplexity, args["version"].(int64), args["expectedVersion"].(int64), args["author"].(*string)), true
 	case "Mutation.revokeApiKey":
 		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
 			break
@@ -1470,6 +1542,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Rollback(childComplexity, args["id"].(*string)), true
+	case "Mutation.saveRules":
+		if e.ComplexityRoot.Mutation.SaveRules == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveRules(childComplexity, args["rules"].([]model.RuleInput), args["expectedVersion"].(int64), args["note"].(*string), args["author"].(*string)), true
 	case "Mutation.setSchedule":
 		if e.ComplexityRoot.Mutation.SetSchedule == nil {
 			break
@@ -1979,6 +2062,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Personas(childComplexity), true
+	case "Query.previewRules":
+		if e.ComplexityRoot.Query.PreviewRules == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewRules(childComplexity, args["rules"].([]model.RuleInput), args["userId"].(*string), args["page"].(live.Page), args["productId"].(*string), args["category"].(*string), args["first"].(int), args["at"].(*time.Time)), true
 	case "Query.product":
 		if e.ComplexityRoot.Query.Product == nil {
 			break
@@ -2045,6 +2139,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Results(childComplexity, args["from"].(*string), args["to"].(*string), args["by"].(model.ResultsBy)), true
+	case "Query.ruleBooks":
+		if e.ComplexityRoot.Query.RuleBooks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ruleBooks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RuleBooks(childComplexity, args["first"].(int)), true
+	case "Query.rules":
+		if e.ComplexityRoot.Query.Rules == nil {
+			break
+		}
+
+		args, err := ec.field_Query_rules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Rules(childComplexity, args["version"].(*int64)), true
 	case "Query.run":
 		if e.ComplexityRoot.Query.Run == nil {
 			break
@@ -2191,6 +2307,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Recommendation.Rank(childComplexity), true
+	case "Recommendation.rules":
+		if e.ComplexityRoot.Recommendation.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recommendation.Rules(childComplexity), true
 	case "Recommendation.score":
 		if e.ComplexityRoot.Recommendation.Score == nil {
 			break
@@ -2234,6 +2356,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecommendationList.RecommendationID(childComplexity), true
+	case "RecommendationList.ruleVersion":
+		if e.ComplexityRoot.RecommendationList.RuleVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecommendationList.RuleVersion(childComplexity), true
 	case "RecommendationList.source":
 		if e.ComplexityRoot.RecommendationList.Source == nil {
 			break
@@ -2346,6 +2474,222 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResultsGroup.Shelf(childComplexity), true
+
+	case "Rule.enabled":
+		if e.ComplexityRoot.Rule.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Enabled(childComplexity), true
+	case "Rule.factor":
+		if e.ComplexityRoot.Rule.Factor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Factor(childComplexity), true
+	case "Rule.from":
+		if e.ComplexityRoot.Rule.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.From(childComplexity), true
+	case "Rule.id":
+		if e.ComplexityRoot.Rule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.ID(childComplexity), true
+	case "Rule.kind":
+		if e.ComplexityRoot.Rule.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Kind(childComplexity), true
+	case "Rule.maxPerCategory":
+		if e.ComplexityRoot.Rule.MaxPerCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.MaxPerCategory(childComplexity), true
+	case "Rule.maxPerVendor":
+		if e.ComplexityRoot.Rule.MaxPerVendor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.MaxPerVendor(childComplexity), true
+	case "Rule.note":
+		if e.ComplexityRoot.Rule.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Note(childComplexity), true
+	case "Rule.position":
+		if e.ComplexityRoot.Rule.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Position(childComplexity), true
+	case "Rule.share":
+		if e.ComplexityRoot.Rule.Share == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Share(childComplexity), true
+	case "Rule.shelves":
+		if e.ComplexityRoot.Rule.Shelves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Shelves(childComplexity), true
+	case "Rule.strength":
+		if e.ComplexityRoot.Rule.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Strength(childComplexity), true
+	case "Rule.until":
+		if e.ComplexityRoot.Rule.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Until(childComplexity), true
+	case "Rule.where":
+		if e.ComplexityRoot.Rule.Where == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Where(childComplexity), true
+
+	case "RuleBook.author":
+		if e.ComplexityRoot.RuleBook.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBook.Author(childComplexity), true
+	case "RuleBook.note":
+		if e.ComplexityRoot.RuleBook.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBook.Note(childComplexity), true
+	case "RuleBook.rules":
+		if e.ComplexityRoot.RuleBook.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBook.Rules(childComplexity), true
+	case "RuleBook.savedAt":
+		if e.ComplexityRoot.RuleBook.SavedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBook.SavedAt(childComplexity), true
+	case "RuleBook.version":
+		if e.ComplexityRoot.RuleBook.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBook.Version(childComplexity), true
+
+	case "RuleBookPayload.book":
+		if e.ComplexityRoot.RuleBookPayload.Book == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBookPayload.Book(childComplexity), true
+	case "RuleBookPayload.userErrors":
+		if e.ComplexityRoot.RuleBookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleBookPayload.UserErrors(childComplexity), true
+
+	case "RuleMatch.categories":
+		if e.ComplexityRoot.RuleMatch.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleMatch.Categories(childComplexity), true
+	case "RuleMatch.maxPrice":
+		if e.ComplexityRoot.RuleMatch.MaxPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleMatch.MaxPrice(childComplexity), true
+	case "RuleMatch.minPrice":
+		if e.ComplexityRoot.RuleMatch.MinPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleMatch.MinPrice(childComplexity), true
+	case "RuleMatch.products":
+		if e.ComplexityRoot.RuleMatch.Products == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleMatch.Products(childComplexity), true
+	case "RuleMatch.vendors":
+		if e.ComplexityRoot.RuleMatch.Vendors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleMatch.Vendors(childComplexity), true
+
+	case "RulePreview.after":
+		if e.ComplexityRoot.RulePreview.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreview.After(childComplexity), true
+	case "RulePreview.before":
+		if e.ComplexityRoot.RulePreview.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreview.Before(childComplexity), true
+	case "RulePreview.kind":
+		if e.ComplexityRoot.RulePreview.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreview.Kind(childComplexity), true
+	case "RulePreview.subject":
+		if e.ComplexityRoot.RulePreview.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreview.Subject(childComplexity), true
+	case "RulePreview.title":
+		if e.ComplexityRoot.RulePreview.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreview.Title(childComplexity), true
+
+	case "RulePreviewItem.because":
+		if e.ComplexityRoot.RulePreviewItem.Because == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreviewItem.Because(childComplexity), true
+	case "RulePreviewItem.other":
+		if e.ComplexityRoot.RulePreviewItem.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreviewItem.Other(childComplexity), true
+	case "RulePreviewItem.product":
+		if e.ComplexityRoot.RulePreviewItem.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreviewItem.Product(childComplexity), true
+	case "RulePreviewItem.rank":
+		if e.ComplexityRoot.RulePreviewItem.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RulePreviewItem.Rank(childComplexity), true
 
 	case "Run.cancelRequested":
 		if e.ComplexityRoot.Run.CancelRequested == nil {
@@ -2895,6 +3239,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProductFilter", ec.unmarshalInputProductFilter),
 			graphql.NewInputUnmarshaler("ProductInput", ec.unmarshalInputProductInput),
 			graphql.NewInputUnmarshaler("RecommendationOptions", ec.unmarshalInputRecommendationOptions),
+			graphql.NewInputUnmarshaler("RuleInput", ec.unmarshalInputRuleInput),
+			graphql.NewInputUnmarshaler("RuleMatchInput", ec.unmarshalInputRuleMatchInput),
 			graphql.NewInputUnmarshaler("TrainingInput", ec.unmarshalInputTrainingInput),
 			graphql.NewInputUnmarshaler("UserInput", ec.unmarshalInputUserInput),
 		)
@@ -3574,7 +3920,7 @@ enum ListSource {
   CATEGORY_BEST_SELLERS
   "Best-sellers of the whole shop, recent events counting more."
   BEST_SELLERS
-  "By date, vendor or the user's own history; the shelf says which."
+  "By date, vendor, a pin or the user's own history; the shelf says which."
   RULE
   "A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come."
   NEWCOMER
@@ -3587,6 +3933,8 @@ type RecommendationList {
   source: ListSource!
   "The model it came from; null when none was used."
   modelId: String
+  "Version of the rule book that it was made under; null before the first."
+  ruleVersion: Int64
   items: [Recommendation!]!
   "When it was computed."
   at: Time!
@@ -3603,6 +3951,8 @@ type Recommendation {
   source: ListSource!
   "How far the score may still move: two times in three, the score that everything the user will ever do leads to lies within this of the one now. Null where no factor was used."
   uncertainty: Float @goField(forceResolver: true)
+  "Ids of the rules that put it there or moved it, in the book of the list's ` + "`" + `ruleVersion` + "`" + `."
+  rules: [String!] @auth(requires: ADMIN)
   "Which of the user's own interactions led here, and how much each counts. Null where no factor was used."
   explanation: Explanation @goField(forceResolver: true)
 }
@@ -3768,6 +4118,167 @@ type Rate {
 extend type Query {
   "What lists led to, of at most 400 days; the last 28 when no days are named."
   results(from: String, to: String, by: ResultsBy! = SHELF): Results! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
+	{Name: "../schema/rule.graphqls", Input: `"What a rule does."
+enum RuleKind {
+  "What matches counts ` + "`" + `factor` + "`" + ` times."
+  BOOST
+  "What matches counts a ` + "`" + `factor` + "`" + `-th."
+  BURY
+  "The products of the match stand at ` + "`" + `position` + "`" + ` and after."
+  PIN
+  "What matches is left out."
+  HIDE
+  "What does not match is left out."
+  ONLY
+  "At most so many of one vendor, or of one category."
+  LIMIT
+  "Lists vary more, by ` + "`" + `strength` + "`" + `."
+  DIVERSIFY
+  "Nobody is recommended what they sell themselves: products whose attribute ` + "`" + `owner` + "`" + ` is the user's id."
+  NOT_OWN
+  "A ` + "`" + `share` + "`" + ` of each list tries what the model is unsure of."
+  EXPLORE
+}
+
+"One decision of the shop about its lists. What its kind does not use is null."
+type Rule {
+  "Unique in its book, and the same from version to version."
+  id: String!
+  kind: RuleKind!
+  "Why there is such a rule."
+  note: String!
+  "Rules that are not enabled are kept for later."
+  enabled: Boolean!
+  "Kinds of shelf that it holds for; none means all."
+  shelves: [ShelfKind!]!
+  "When it begins to count; null for always."
+  from: Time
+  "When it ends to count; null for never."
+  until: Time
+  "Products that it is about; empty lists and nulls say nothing."
+  where: RuleMatch!
+  "Of BOOST and BURY."
+  factor: Float
+  "Of PIN; 1 is the first place."
+  position: Int
+  "Of LIMIT."
+  maxPerVendor: Int
+  "Of LIMIT."
+  maxPerCategory: Int
+  "Of DIVERSIFY, 0 to 0.9."
+  strength: Float
+  "Of EXPLORE, 0 to 0.5."
+  share: Float
+}
+
+"Selects products. All fields that are given must hold; of a list, any entry does."
+type RuleMatch {
+  "Ids of products."
+  products: [String!]!
+  "A department or a full path each."
+  categories: [String!]!
+  vendors: [String!]!
+  "In minor units, inclusive."
+  minPrice: Int64
+  "In minor units, inclusive."
+  maxPrice: Int64
+}
+
+"An immutable, numbered set of rules. The newest is in force."
+type RuleBook {
+  "1 is the first; 0 is the empty book before it."
+  version: Int64!
+  "Null for the empty book."
+  savedAt: Time
+  "Who saved it."
+  author: String!
+  "What changed and why."
+  note: String!
+  "At most 200."
+  rules: [Rule!]!
+}
+
+"A row of a page as it is under the rules in force and as it would be under others."
+type RulePreview {
+  kind: ShelfKind!
+  title: String!
+  "What the row is about; null otherwise."
+  subject: Product
+  "Empty when the row is not there now. At most 100."
+  before: [RulePreviewItem!]!
+  "Empty when the row would not be there. At most 100."
+  after: [RulePreviewItem!]!
+}
+
+"An entry of a previewed row."
+type RulePreviewItem {
+  product: Product!
+  "1 is best."
+  rank: Int!
+  "Its rank on the other side; null when it is not there."
+  other: Int
+  "Ids of the rules that have to do with the difference; none when only others moved."
+  because: [String!]!
+}
+
+"A rule to save or to try."
+input RuleInput {
+  id: String!
+  kind: RuleKind!
+  note: String
+  enabled: Boolean! = true
+  shelves: [ShelfKind!]
+  from: Time
+  until: Time
+  where: RuleMatchInput
+  factor: Float
+  position: Int
+  maxPerVendor: Int
+  maxPerCategory: Int
+  strength: Float
+  share: Float
+}
+
+"Selects products, as in RuleMatch."
+input RuleMatchInput {
+  products: [ID!]
+  categories: [String!]
+  vendors: [String!]
+  minPrice: Int64
+  maxPrice: Int64
+}
+
+type RuleBookPayload {
+  book: RuleBook
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "The rule book in force, or the version named; null when there is no such version."
+  rules(version: Int64): RuleBook @auth(requires: ADMIN)
+  "The newest versions first, at most 100."
+  ruleBooks(first: Int! = 20): [RuleBook!]! @auth(requires: ADMIN)
+  "A page as someone sees it now and would see it under the rules given, which nobody else gets to see."
+  previewRules(
+    rules: [RuleInput!]!
+    "Who sees the page; nobody when left out."
+    userId: ID
+    page: Page! = HOME
+    productId: ID
+    category: String
+    first: Int! = 12
+    "As of when rules count; now when left out."
+    at: Time
+  ): [RulePreview!]! @auth(requires: ADMIN)
+}
+
+extend type Mutation {
+  "Makes rules the next version, in force at once. ` + "`" + `expectedVersion` + "`" + ` is the one that was edited: when it is not the newest any more, the answer is CONFLICT and nothing is saved."
+  saveRules(rules: [RuleInput!]!, expectedVersion: Int64!, note: String, author: String): RuleBookPayload! @auth(requires: ADMIN)
+  "Makes the rules of an old version the next version; 0 is no rules."
+  restoreRules(version: Int64!, expectedVersion: Int64!, author: String): RuleBookPayload! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},
 	{Name: "../schema/run.graphqls", Input: `enum RunKind {
@@ -4651,6 +5162,8 @@ func (ec *executionContext) childFields_Recommendation(ctx context.Context, fiel
 		return ec.fieldContext_Recommendation_source(ctx, field)
 	case "uncertainty":
 		return ec.fieldContext_Recommendation_uncertainty(ctx, field)
+	case "rules":
+		return ec.fieldContext_Recommendation_rules(ctx, field)
 	case "explanation":
 		return ec.fieldContext_Recommendation_explanation(ctx, field)
 	}
@@ -4665,6 +5178,8 @@ func (ec *executionContext) childFields_RecommendationList(ctx context.Context, 
 		return ec.fieldContext_RecommendationList_source(ctx, field)
 	case "modelId":
 		return ec.fieldContext_RecommendationList_modelId(ctx, field)
+	case "ruleVersion":
+		return ec.fieldContext_RecommendationList_ruleVersion(ctx, field)
 	case "items":
 		return ec.fieldContext_RecommendationList_items(ctx, field)
 	case "at":
@@ -4729,6 +5244,112 @@ func (ec *executionContext) childFields_ResultsGroup(ctx context.Context, field 
 		return ec.fieldContext_ResultsGroup_days(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResultsGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_Rule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Rule_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Rule_kind(ctx, field)
+	case "note":
+		return ec.fieldContext_Rule_note(ctx, field)
+	case "enabled":
+		return ec.fieldContext_Rule_enabled(ctx, field)
+	case "shelves":
+		return ec.fieldContext_Rule_shelves(ctx, field)
+	case "from":
+		return ec.fieldContext_Rule_from(ctx, field)
+	case "until":
+		return ec.fieldContext_Rule_until(ctx, field)
+	case "where":
+		return ec.fieldContext_Rule_where(ctx, field)
+	case "factor":
+		return ec.fieldContext_Rule_factor(ctx, field)
+	case "position":
+		return ec.fieldContext_Rule_position(ctx, field)
+	case "maxPerVendor":
+		return ec.fieldContext_Rule_maxPerVendor(ctx, field)
+	case "maxPerCategory":
+		return ec.fieldContext_Rule_maxPerCategory(ctx, field)
+	case "strength":
+		return ec.fieldContext_Rule_strength(ctx, field)
+	case "share":
+		return ec.fieldContext_Rule_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rule", field.Name)
+}
+
+func (ec *executionContext) childFields_RuleBook(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_RuleBook_version(ctx, field)
+	case "savedAt":
+		return ec.fieldContext_RuleBook_savedAt(ctx, field)
+	case "author":
+		return ec.fieldContext_RuleBook_author(ctx, field)
+	case "note":
+		return ec.fieldContext_RuleBook_note(ctx, field)
+	case "rules":
+		return ec.fieldContext_RuleBook_rules(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleBook", field.Name)
+}
+
+func (ec *executionContext) childFields_RuleBookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "book":
+		return ec.fieldContext_RuleBookPayload_book(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RuleBookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleBookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RuleMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "products":
+		return ec.fieldContext_RuleMatch_products(ctx, field)
+	case "categories":
+		return ec.fieldContext_RuleMatch_categories(ctx, field)
+	case "vendors":
+		return ec.fieldContext_RuleMatch_vendors(ctx, field)
+	case "minPrice":
+		return ec.fieldContext_RuleMatch_minPrice(ctx, field)
+	case "maxPrice":
+		return ec.fieldContext_RuleMatch_maxPrice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_RulePreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_RulePreview_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_RulePreview_title(ctx, field)
+	case "subject":
+		return ec.fieldContext_RulePreview_subject(ctx, field)
+	case "before":
+		return ec.fieldContext_RulePreview_before(ctx, field)
+	case "after":
+		return ec.fieldContext_RulePreview_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RulePreview", field.Name)
+}
+
+func (ec *executionContext) childFields_RulePreviewItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_RulePreviewItem_product(ctx, field)
+	case "rank":
+		return ec.fieldContext_RulePreviewItem_rank(ctx, field)
+	case "other":
+		return ec.fieldContext_RulePreviewItem_other(ctx, field)
+	case "because":
+		return ec.fieldContext_RulePreviewItem_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RulePreviewItem", field.Name)
 }
 
 func (ec *executionContext) childFields_Run(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

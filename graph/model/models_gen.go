@@ -339,8 +339,10 @@ type RecommendationList struct {
 	RecommendationID string        `json:"recommendationId"`
 	Source           engine.Source `json:"source"`
 	// The model it came from; null when none was used.
-	ModelID *string          `json:"modelId,omitempty"`
-	Items   []Recommendation `json:"items"`
+	ModelID *string `json:"modelId,omitempty"`
+	// Version of the rule book that it was made under; null before the first.
+	RuleVersion *int64           `json:"ruleVersion,omitempty"`
+	Items       []Recommendation `json:"items"`
 	// When it was computed.
 	At time.Time `json:"at"`
 }
@@ -403,6 +405,61 @@ type ResultsGroup struct {
 	Funnel Funnel `json:"funnel"`
 	// One per day, oldest first.
 	Days []ResultsDay `json:"days"`
+}
+
+type RuleBookPayload struct {
+	Book       *RuleBook   `json:"book,omitempty"`
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A rule to save or to try.
+type RuleInput struct {
+	ID             string          `json:"id"`
+	Kind           rule.Kind       `json:"kind"`
+	Note           *string         `json:"note,omitempty"`
+	Enabled        bool            `json:"enabled"`
+	Shelves        []rule.Shelf    `json:"shelves,omitempty"`
+	From           *time.Time      `json:"from,omitempty"`
+	Until          *time.Time      `json:"until,omitempty"`
+	Where          *RuleMatchInput `json:"where,omitempty"`
+	Factor         *float64        `json:"factor,omitempty"`
+	Position       *int            `json:"position,omitempty"`
+	MaxPerVendor   *int            `json:"maxPerVendor,omitempty"`
+	MaxPerCategory *int            `json:"maxPerCategory,omitempty"`
+	Strength       *float64        `json:"strength,omitempty"`
+	Share          *float64        `json:"share,omitempty"`
+}
+
+// Selects products, as in RuleMatch.
+type RuleMatchInput struct {
+	Products   []string `json:"products,omitempty"`
+	Categories []string `json:"categories,omitempty"`
+	Vendors    []string `json:"vendors,omitempty"`
+	MinPrice   *int64   `json:"minPrice,omitempty"`
+	MaxPrice   *int64   `json:"maxPrice,omitempty"`
+}
+
+// A row of a page as it is under the rules in force and as it would be under others.
+type RulePreview struct {
+	Kind  rule.Shelf `json:"kind"`
+	Title string     `json:"title"`
+	// What the row is about; null otherwise.
+	Subject *Product `json:"subject,omitempty"`
+	// Empty when the row is not there now. At most 100.
+	Before []RulePreviewItem `json:"before"`
+	// Empty when the row would not be there. At most 100.
+	After []RulePreviewItem `json:"after"`
+}
+
+// An entry of a previewed row.
+type RulePreviewItem struct {
+	Product Product `json:"product"`
+	// 1 is best.
+	Rank int `json:"rank"`
+	// Its rank on the other side; null when it is not there.
+	Other *int `json:"other,omitempty"`
+	// Ids of the rules that have to do with the difference; none when only others moved.
+	Because []string `json:"because"`
 }
 
 type RunPayload struct {

@@ -8,6 +8,7 @@ type Recommendation struct {
 	Rank    int
 	Score   float64
 	Source  engine.Source
+	Rules   []string // ids
 	// Why is what an explanation is asked for with; nil where the entry does
 	// not come from a user's factor.
 	Why *Why

@@ -57,6 +57,7 @@ type root struct {
 	Models     modelsCmd     `cmd:"" help:"List, publish, roll back, export and import models."`
 	ExportUser exportUserCmd `cmd:"" help:"Write everything kept about a user as JSON."`
 	EraseUser  eraseUserCmd  `cmd:"" help:"Remove a user from store, warehouse, lists and models."`
+	Rules      rulesCmd      `cmd:"" help:"Show, set and roll back what the shop decides about its lists."`
 	Keys       keysCmd       `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
 	Verify     verifyCmd     `cmd:"" help:"Check every file of the warehouse against its checksum."`
 	Demo       demoCmd       `cmd:"" help:"Write the generated demo shop as CSV files."`

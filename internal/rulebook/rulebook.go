@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (b *Books) Save(ctx context.Context, expected int64, rules []rule.Rule, aut
 	} else if err != nil {
 		return nil, err
 	}
-	book := &rule.Book{Version: expected + 1, SavedAt: b.clock().UTC(), Author: author, Note: note, Rules: rules}
+	book := &rule.Book{Version: expected + 1, SavedAt: b.clock().UTC(), Author: author, Note: note, Rules: slices.Concat([]rule.Rule{}, rules)}
 	if err := book.Validate(); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ export type ListSource =
   | 'LIVE'
   /** A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come. */
   | 'NEWCOMER'
-  /** By date, vendor or the user's own history; the shelf says which. */
+  /** By date, vendor, a pin or the user's own history; the shelf says which. */
   | 'RULE'
   /** Neighbours of a product by the model's factors. */
   | 'SIMILAR'

@@ -14,8 +14,11 @@ func fitBiases(ratings *als.Matrix, s Settings) *als.ExplicitResult {
 		Users: als.NewFactors(ratings.Rows, 1), Items: als.NewFactors(ratings.Cols, 1),
 	}
 	var sum float64
-	for _, w := range ratings.Weight {
-		sum += float64(w)
+	for i := range ratings.Rows {
+		_, stars := ratings.Row(i)
+		for _, r := range stars {
+			sum += float64(r)
+		}
 	}
 	r.Mean = float32(sum / float64(max(1, ratings.NNZ())))
 	columns := ratings.Transpose()

@@ -13,10 +13,11 @@ import (
 	"valse/engine/internal/kernel"
 )
 
-// gramian returns FᵀF. Its sums run over fixed blocks of rows, so that they do
-// not depend on the number of threads.
+// gramian returns FᵀF. Its sums run over blocks of rows that depend on their
+// number alone, not on that of the threads.
 func gramian(ctx context.Context, f Factors, threads int) (g blas64.Symmetric, err error) {
-	const block = 2048
+	const mostParts = 32 // each of the size of the Gramian
+	block := max(2048, (f.Rows+mostParts-1)/mostParts)
 	ld := kernel.Pad(f.Rank)
 	parts := make([][]float32, (f.Rows+block-1)/block)
 	err = parallel(ctx, threads, len(parts), func() func(int) {

@@ -73,7 +73,7 @@ func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
 		for k := range f.Data {
 			f.Data[k] = size / float32(k%5+1)
 		}
-		h := newHalves(f)
+		h := newHalves(f, nil)
 		if h == nil {
 			t.Fatalf("no halves of numbers near %v", size)
 		}
@@ -83,7 +83,7 @@ func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
 			t.Errorf("half of %v = %v", size, got[0])
 		}
 	}
-	if newHalves(NewFactors(halvesFrom/8-1, 8)) != nil || newHalves(NewFactors(halvesFrom, 9)) != nil {
+	if newHalves(NewFactors(halvesFrom/8-1, 8), nil) != nil || newHalves(NewFactors(halvesFrom, 9), nil) != nil {
 		t.Error("halves where they do not pay")
 	}
 }

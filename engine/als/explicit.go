@@ -50,23 +50,20 @@ func TrainExplicit(ctx context.Context, ratings *Matrix, s ExplicitSettings, onS
 type explicitTrainer struct {
 	ExplicitSettings
 	mean    float64
-	sides   [2]*rows
-	ratings [2][]float32 // less the mean, parallel to the sides' entries
-	target  []float32    // ratings less the fixed side's biases, of one half sweep
+	sides   [2]*rows // of ratings less the mean; their base is the other side's biases
 	factors [2]Factors
 	bias    [2][]float32
 }
 
 func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
-	t := &explicitTrainer{ExplicitSettings: s, target: make([]float32, m.NNZ())}
+	t := &explicitTrainer{ExplicitSettings: s}
 	centred := &Matrix{Rows: m.Rows, Cols: m.Cols, Ptr: m.Ptr, Index: m.Index}
 	centred.Weight, t.mean = centre(m)
 	for side, m := range []*Matrix{centred, centred.Transpose()} {
-		t.ratings[side] = m.Weight
-		m.Weight = nil
-		t.sides[side] = newRows(m, s.Rank+1)
+		t.sides[side] = newRatingRows(m, s.Rank+1)
 		t.bias[side] = make([]float32, m.Rows)
 	}
+	t.sides[0].base, t.sides[1].base = t.bias[1], t.bias[0]
 	users, items := NewFactors(m.Rows, s.Rank), Factors{}
 	if s.Init == nil {
 		items = randomFactors(m.Cols, s.Rank, s.Seed)
@@ -80,20 +77,25 @@ func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
 	return t
 }
 
-// centre returns the ratings less their mean, and the mean.
-func centre(m *Matrix) (centred []float32, mean float64) {
-	if m.Weight == nil {
-		return make([]float32, m.NNZ()), 1
+// newRatingRows returns the side of a matrix of ratings, which all weigh one.
+func newRatingRows(m *Matrix, rank int) *rows {
+	r := &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
+	for i := range r.count {
+		r.count[i] = float64(m.Ptr[i+1] - m.Ptr[i])
 	}
-	for _, r := range m.Weight {
-		mean += float64(r)
+	return r
+}
+
+// centre returns the ratings less their mean, and the mean.
+func centre(m *Matrix) (centred Weights, mean float64) {
+	if m.Weight.AllOne() {
+		return NewWeights(make([]float32, m.NNZ())), 1
+	}
+	for e := range m.Index {
+		mean += float64(m.Weight.at(int64(e)))
 	}
 	mean /= float64(max(1, m.NNZ()))
-	centred = make([]float32, m.NNZ())
-	for e, r := range m.Weight {
-		centred[e] = float32(float64(r) - mean)
-	}
-	return centred, mean
+	return m.Weight.mapped(func(r float32) float32 { return float32(float64(r) - mean) }), mean
 }
 
 // sweep solves users and then items. The items' objectives hold the whole loss
@@ -116,11 +118,8 @@ func (t *explicitTrainer) sweep(ctx context.Context) (Sweep, error) {
 // so every basis is as good and the regulariser is λn^ν in all of them.
 func (t *explicitTrainer) half(ctx context.Context, side int) (sum, error) {
 	other := 1 - side
-	for e, column := range t.sides[side].Index {
-		t.target[e] = t.ratings[side][e] - t.bias[other][column]
-	}
 	h := explicitHalf(t.factors[other], t.ExplicitSettings)
-	s, err := h.solve(ctx, t.sides[side], t.target, t.factors[side], t.Threads)
+	s, err := h.solve(ctx, t.sides[side], t.factors[side], t.Threads)
 	for i := range t.bias[side] {
 		one := &t.factors[side].Row(i)[t.Rank]
 		t.bias[side][i], *one = *one, 1

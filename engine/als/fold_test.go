@@ -64,7 +64,8 @@ func TestFolderGivesTheFactorOfTraining(t *testing.T) {
 	f := NewFolder(trained.Items, s)
 	x := make([]float32, s.Rank)
 	for u := range m.Rows {
-		f.Solve(x, m.Index[m.Ptr[u]:m.Ptr[u+1]], m.Weight[m.Ptr[u]:m.Ptr[u+1]])
+		index, weight := m.Row(u)
+		f.Solve(x, index, weight)
 		got, want := math.Sqrt(float64(kernel.Dot(x, x))), math.Sqrt(float64(kernel.Dot(next.Users.Row(u), next.Users.Row(u))))
 		if math.Abs(got-want) > 1e-4*max(want, 1e-3) {
 			t.Errorf("length of user %d folded in = %v, trained %v", u, got, want)

@@ -43,6 +43,23 @@ type rows struct {
 	*Matrix
 	count []float64 // total weight of each row
 	tasks []task
+	// base, when not nil, is what the targets lack of the matrix's values: a
+	// number for each column. Then these are no weights, all of which are one.
+	base []float32
+}
+
+// problem returns row i; what of it does not lie in the matrix is put into room,
+// which is grown as needed.
+func (r *rows) problem(room *[]float32, i int) row {
+	index, value := r.RowInto(*room, i)
+	*room = value
+	if r.base == nil {
+		return row{index: index, weight: value}
+	}
+	for e, column := range index {
+		value[e] -= r.base[column]
+	}
+	return row{index: index, target: value}
 }
 
 // sum is what a half sweep adds up over its rows.
@@ -52,11 +69,11 @@ type sum struct {
 }
 
 // solve computes every row of out and returns the sums over them.
-func (h *half) solve(ctx context.Context, side *rows, target []float32, out Factors, threads int) (sum, error) {
+func (h *half) solve(ctx context.Context, side *rows, out Factors, threads int) (sum, error) {
 	sums := make([]sum, len(side.tasks))
 	err := parallel(ctx, threads, len(side.tasks), func() func(int) {
 		w := newRowSolver(h, out.Rank)
-		return func(i int) { sums[i] = w.solve(side, target, out, side.tasks[i]) }
+		return func(i int) { sums[i] = w.solve(side, out, side.tasks[i]) }
 	})
 	if err != nil {
 		return sum{}, err
@@ -78,8 +95,8 @@ type rowSolver struct {
 	ridge  *ridge
 	fast   *conjugate // nil when every row is solved exactly
 	root   []float32  // D^-½ of the row in hand
-	x      []float32  // room for a factor and for targets, when folding in
-	target []float32
+	x      []float32  // room for a factor, when folding in
+	target []float32  // room for weights or targets
 }
 
 func newRowSolver(h *half, rank int) *rowSolver {
@@ -90,13 +107,10 @@ func newRowSolver(h *half, rank int) *rowSolver {
 	return w
 }
 
-func (w *rowSolver) solve(side *rows, target []float32, out Factors, t task) (s sum) {
+func (w *rowSolver) solve(side *rows, out Factors, t task) (s sum) {
 	for i := t.lo; i < t.hi; i++ {
-		index, weight := side.Row(i)
-		p := row{factors: w.fixed, halves: w.halves, index: index, weight: weight}
-		if target != nil {
-			p.target = target[side.Ptr[i]:side.Ptr[i+1]]
-		}
+		p := side.problem(&w.target, i)
+		p.factors, p.halves = w.fixed, w.halves
 		x := out.Row(i)
 		value, reg := w.solveRow(x, p, side.count[i])
 		s.value += value

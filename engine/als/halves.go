@@ -18,8 +18,8 @@ type halves struct {
 const halvesFrom = 1 << 20
 
 // newHalves returns the halves of f, or nil where they would not pay or the
-// processor or the rank does not suit them.
-func newHalves(f Factors) *halves {
+// processor or the rank does not suit them. It takes the room of earlier ones.
+func newHalves(f Factors, earlier *halves) *halves {
 	if len(f.Data) < halvesFrom || !kernel.HasHalf() || f.Rank%kernel.Lane != 0 {
 		return nil
 	}
@@ -31,7 +31,12 @@ func newHalves(f Factors) *halves {
 		return nil
 	}
 	_, exponent := math.Frexp(float64(largest))
-	h := &halves{data: make([]uint16, len(f.Data)), scale: float32(math.Ldexp(1, exponent))}
+	h := &halves{scale: float32(math.Ldexp(1, exponent))}
+	if earlier != nil && len(earlier.data) == len(f.Data) {
+		h.data = earlier.data
+	} else {
+		h.data = make([]uint16, len(f.Data))
+	}
 	kernel.Halve(h.data, 1/h.scale, f.Data)
 	return h
 }

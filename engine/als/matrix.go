@@ -10,9 +10,9 @@ import (
 // none occurs twice. A Matrix is not changed once built and may be shared.
 type Matrix struct {
 	Rows, Cols int
-	Ptr        []int64   // Rows+1 offsets: row i is Index[Ptr[i]:Ptr[i+1]]
-	Index      []int32   // column of each entry
-	Weight     []float32 // weight of each entry; nil means that all are one
+	Ptr        []int64 // Rows+1 offsets: row i is Index[Ptr[i]:Ptr[i+1]]
+	Index      []int32 // column of each entry
+	Weight     Weights // weight of each entry; the zero value for a binary matrix
 }
 
 // NewMatrix builds a matrix from parallel slices of entries in any order.
@@ -33,39 +33,44 @@ func NewRatings(rows, cols int, row, col []int32, rating []float32) *Matrix {
 func (m *Matrix) NNZ() int { return len(m.Index) }
 
 // Row returns the columns and weights of row i; weight is nil for a binary
-// matrix. Both alias the matrix and must not be changed.
+// matrix. They may alias the matrix and must not be changed.
 func (m *Matrix) Row(i int) (index []int32, weight []float32) {
-	lo, hi := m.Ptr[i], m.Ptr[i+1]
-	if m.Weight == nil {
-		return m.Index[lo:hi:hi], nil
+	if w := &m.Weight; w.plain != nil {
+		lo, hi := m.Ptr[i], m.Ptr[i+1]
+		return m.Index[lo:hi:hi], w.plain[lo:hi:hi]
 	}
-	return m.Index[lo:hi:hi], m.Weight[lo:hi:hi]
+	return m.RowInto(nil, i)
+}
+
+// RowInto is Row with the weights in room, which is grown as needed.
+func (m *Matrix) RowInto(room []float32, i int) (index []int32, weight []float32) {
+	lo, hi := m.Ptr[i], m.Ptr[i+1]
+	if !m.Weight.AllOne() {
+		weight = m.Weight.Append(slices.Grow(room[:0], int(hi-lo)), lo, hi)
+	}
+	return m.Index[lo:hi:hi], weight
 }
 
 // Transpose returns the matrix with rows and columns exchanged.
 func (m *Matrix) Transpose() *Matrix {
-	t := newMatrix(m.Cols, m.Rows, m.Index, m.Weight != nil)
+	t := newMatrix(m.Cols, m.Rows, m.Index)
+	t.Weight = m.Weight.like()
 	next := slices.Clone(t.Ptr[:t.Rows])
 	for i := range m.Rows {
 		for e := m.Ptr[i]; e < m.Ptr[i+1]; e++ {
 			at := next[m.Index[e]]
 			next[m.Index[e]]++
 			t.Index[at] = int32(i)
-			if m.Weight != nil {
-				t.Weight[at] = m.Weight[e]
-			}
+			t.Weight.set(at, &m.Weight, e)
 		}
 	}
 	return t
 }
 
-// newMatrix allocates a matrix whose row i has room for as many entries as
-// there are i among the rows of its entries.
-func newMatrix(rows, cols int, entryRow []int32, weighted bool) *Matrix {
+// newMatrix allocates a binary matrix whose row i has room for as many entries
+// as there are i among the rows of its entries.
+func newMatrix(rows, cols int, entryRow []int32) *Matrix {
 	m := &Matrix{Rows: rows, Cols: cols, Ptr: make([]int64, rows+1), Index: make([]int32, len(entryRow))}
-	if weighted {
-		m.Weight = make([]float32, len(entryRow))
-	}
 	for _, r := range entryRow {
 		m.Ptr[r+1]++
 	}
@@ -75,49 +80,83 @@ func newMatrix(rows, cols int, entryRow []int32, weighted bool) *Matrix {
 	return m
 }
 
-// compress sorts the entries by two counting sorts, first by column, then
-// stably by row, and merges neighbours that name the same pair.
+// compress puts each entry into its row, in the order in which they come, sorts
+// the rows that do not ascend, and merges entries that name the same pair.
 func compress(rows, cols int, row, col []int32, weight []float32, merge func(old, new float32) float32) *Matrix {
 	checkEntries(rows, cols, row, col, weight)
-	columns := newMatrix(cols, rows, col, weight != nil)
-	next := slices.Clone(columns.Ptr[:cols])
-	for e, c := range col {
-		at := next[c]
-		next[c]++
-		columns.Index[at] = row[e]
+	m := newMatrix(rows, cols, row)
+	var values []float32 // of the entries, in the order of the matrix
+	if weight != nil {
+		values = make([]float32, len(weight))
+	}
+	next := slices.Clone(m.Ptr[:rows])
+	for e, r := range row {
+		at := next[r]
+		next[r]++
+		m.Index[at] = col[e]
 		if weight != nil {
-			columns.Weight[at] = weight[e]
+			values[at] = weight[e]
 		}
 	}
-	m := columns.Transpose()
-	m.mergeRepeats(merge)
+	var s sorter
+	for i := range rows {
+		lo, hi := m.Ptr[i], m.Ptr[i+1]
+		if weight == nil {
+			slices.Sort(m.Index[lo:hi])
+		} else if !slices.IsSorted(m.Index[lo:hi]) {
+			s.sort(m.Index[lo:hi], values[lo:hi])
+		}
+	}
+	kept := m.mergeRepeats(values, merge)
+	if weight != nil {
+		m.Weight = NewWeights(values[:kept])
+	}
 	return m
 }
 
-// mergeRepeats folds neighbouring entries of one row and column into one.
-func (m *Matrix) mergeRepeats(merge func(old, new float32) float32) {
-	kept, lo := int64(0), int64(0)
+// sorter sorts a row by column and keeps the order of entries in the same one.
+type sorter struct {
+	keys   []uint64 // column, and the place it was in
+	values []float32
+}
+
+func (s *sorter) sort(index []int32, value []float32) {
+	s.keys = s.keys[:0]
+	for e, c := range index {
+		s.keys = append(s.keys, uint64(c)<<32|uint64(e))
+	}
+	slices.Sort(s.keys)
+	s.values = append(s.values[:0], value...)
+	for e, key := range s.keys {
+		index[e], value[e] = int32(key>>32), s.values[uint32(key)]
+	}
+}
+
+// mergeRepeats folds neighbouring entries of one row and column, and their
+// values where there are any, into one and returns how many are left.
+func (m *Matrix) mergeRepeats(value []float32, merge func(old, new float32) float32) (kept int64) {
+	lo := int64(0)
 	for i := range m.Rows {
 		start, hi := kept, m.Ptr[i+1]
 		for e := lo; e < hi; e++ {
 			if kept > start && m.Index[kept-1] == m.Index[e] {
-				if m.Weight != nil {
-					m.Weight[kept-1] = merge(m.Weight[kept-1], m.Weight[e])
+				if value != nil {
+					value[kept-1] = merge(value[kept-1], value[e])
 				}
 				continue
 			}
 			m.Index[kept] = m.Index[e]
-			if m.Weight != nil {
-				m.Weight[kept] = m.Weight[e]
+			if value != nil {
+				value[kept] = value[e]
 			}
 			kept++
 		}
 		m.Ptr[i+1], lo = kept, hi
 	}
-	m.Index = m.Index[:kept]
-	if m.Weight != nil {
-		m.Weight = m.Weight[:kept]
+	if m.Index = m.Index[:kept]; kept < lo-lo/8 {
+		m.Index = slices.Clone(m.Index) // gives the rest back
 	}
+	return kept
 }
 
 func checkEntries(rows, cols int, row, col []int32, weight []float32) {
@@ -134,20 +173,27 @@ func checkEntries(rows, cols int, row, col []int32, weight []float32) {
 // check panics when the matrix is not what its type promises, and returns an
 // error that names the first weight that is NaN, infinite or below least.
 func (m *Matrix) check(least float64) error {
-	if len(m.Ptr) != m.Rows+1 || m.Weight != nil && len(m.Weight) != len(m.Index) {
-		panic(fmt.Sprintf("als: %d rows with %d offsets, %d columns with %d weights",
-			m.Rows, len(m.Ptr), len(m.Index), len(m.Weight)))
+	if len(m.Ptr) != m.Rows+1 {
+		panic(fmt.Sprintf("als: %d rows with %d offsets", m.Rows, len(m.Ptr)))
 	}
+	m.Weight.check(len(m.Index))
 	for i := range m.Rows {
-		index, weight := m.Row(i)
-		for _, c := range index {
+		for _, c := range m.Index[m.Ptr[i]:m.Ptr[i+1]] {
 			if c < 0 || int(c) >= m.Cols {
 				panic(fmt.Sprintf("als: entry (%d, %d) outside %d × %d", i, c, m.Rows, m.Cols))
 			}
 		}
-		for e, w := range weight {
-			if w64 := float64(w); math.IsNaN(w64) || math.IsInf(w64, 0) || w64 < least {
-				return fmt.Errorf("als: value %v in row %d, column %d", w, i, index[e])
+	}
+	bad := func(w float32) bool {
+		w64 := float64(w)
+		return math.IsNaN(w64) || math.IsInf(w64, 0) || w64 < least
+	}
+	fine := true
+	m.Weight.each(func(w float32) { fine = fine && !bad(w) })
+	for i := 0; i < m.Rows && !fine; i++ {
+		for e := m.Ptr[i]; e < m.Ptr[i+1]; e++ {
+			if w := m.Weight.at(e); bad(w) {
+				return fmt.Errorf("als: value %v in row %d, column %d", w, i, m.Index[e])
 			}
 		}
 	}

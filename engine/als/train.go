@@ -66,6 +66,7 @@ type trainer struct {
 	Settings
 	sides   [2]*rows
 	factors [2]Factors
+	halves  [2]*halves // kept for their room
 }
 
 func newTrainer(m *Matrix, s Settings) *trainer {
@@ -84,8 +85,11 @@ func newTrainer(m *Matrix, s Settings) *trainer {
 
 func newRows(m *Matrix, rank int) *rows {
 	r := &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
+	var room []float32
 	for i := range r.count {
-		r.count[i] = total(m.Row(i))
+		var index []int32
+		index, room = m.RowInto(room, i)
+		r.count[i] = total(index, room)
 	}
 	return r
 }
@@ -125,12 +129,13 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	}
 	if t.Solver == Fast {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
-		h.halves = newHalves(fixed)
+		t.halves[1-side] = newHalves(fixed, t.halves[1-side])
+		h.halves = t.halves[1-side]
 		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
 			return sum{}, err
 		}
 	}
-	return h.solve(ctx, t.sides[side], nil, t.factors[side], t.Threads)
+	return h.solve(ctx, t.sides[side], t.factors[side], t.Threads)
 }
 
 // newHalf rotates fixed into the basis of its Gramian, which it returns too.

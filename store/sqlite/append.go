@@ -35,7 +35,9 @@ type entry struct {
 }
 
 // appendAll stores the interactions of several requests, in their order, as one
-// batch, so that each question to the file is asked once for all.
+// batch, so that each question to the file is asked once for all. It takes all
+// of them for new, as they nearly always are; only when the index of event ids
+// refuses one is it undone and decided one by one.
 func (t *tx) appendAll(requests []*request) error {
 	var all []*store.Interaction
 	for _, r := range requests {
@@ -47,11 +49,36 @@ func (t *tx) appendAll(requests []*request) error {
 	if err != nil {
 		return fmt.Errorf("look up users: %w", err)
 	}
+	err = t.try(func() error { return t.record(allNew(requests, users)) })
+	if !isTaken(err) {
+		return err
+	}
 	known, err := t.knownEvents(all, users)
 	if err != nil {
 		return fmt.Errorf("look up events: %w", err)
 	}
-	var entries []entry
+	return t.record(decide(requests, users, known))
+}
+
+// allNew gives every interaction of a user who was not erased the outcome
+// Created and returns it.
+func allNew(requests []*request, users map[string]userKey) (entries []entry) {
+	for _, r := range requests {
+		for n := range r.batch {
+			i := &r.batch[n]
+			r.outcomes[n] = store.Erased
+			if user, exists := users[i.UserID]; exists {
+				r.outcomes[n] = store.Created
+				entries = append(entries, entry{Interaction: i, user: user.key})
+			}
+		}
+	}
+	return entries
+}
+
+// decide gives every interaction its outcome, by what is known, and returns
+// those that are new. It adds them to what is known.
+func decide(requests []*request, users map[string]userKey, known map[userEvent]*store.Interaction) (entries []entry) {
 	for _, r := range requests {
 		for n := range r.batch {
 			i := &r.batch[n]
@@ -73,7 +100,7 @@ func (t *tx) appendAll(requests []*request) error {
 			}
 		}
 	}
-	return t.record(entries)
+	return entries
 }
 
 // record writes new interactions and what follows from them.
@@ -219,7 +246,7 @@ func (t *tx) itemKeys(entries []entry) (map[string]int64, error) {
 }
 
 // knownEvents returns what is stored under the batch's event ids. New users
-// have nothing to look up, which makes first imports quick.
+// have nothing to look up.
 func (t *tx) knownEvents(batch []*store.Interaction, users map[string]userKey) (map[userEvent]*store.Interaction, error) {
 	known := make(map[userEvent]*store.Interaction, len(batch))
 	var asked [][2]any

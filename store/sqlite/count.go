@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,7 +20,14 @@ type dayCount struct {
 // dayCounts is how often, gathered over a batch.
 type dayCounts map[dayCount]int64
 
-// addCounts adds to the stored counts, in the order in which they lie.
+// addCounts adds to the stored counts, day by day.
+//
+// A day lies there as few packed pieces that are to be added up. What is added
+// becomes the last piece, together with those pieces before it that are less
+// than twice as large: so sizes halve from piece to piece, a day of n counts has
+// at most log n pieces, and a count is written anew at most log n times. A batch
+// writes one row a day, where a row for each count would be as many as its
+// events.
 func (t *tx) addCounts(counts dayCounts) error {
 	keys := make([]dayCount, 0, len(counts))
 	yesterday, old := store.DayOf(t.now)-1, false
@@ -30,29 +38,100 @@ func (t *tx) addCounts(counts dayCounts) error {
 	slices.SortFunc(keys, func(a, b dayCount) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.item, b.item), cmp.Compare(a.kind, b.kind))
 	})
-	rows := t.into("day_counts (day, item, type, n)", 4, " ON CONFLICT (day, item, type) DO UPDATE SET n = n + excluded.n")
-	for _, c := range keys {
-		if err := rows.add(int64(c.day), c.item, int64(c.kind), counts[c]); err != nil {
-			return err
+	var today []itemCount
+	for n, c := range keys {
+		today = append(today, itemCount{c.item, c.kind, counts[c]})
+		if n+1 < len(keys) && keys[n+1].day == c.day {
+			continue
 		}
+		if err := t.addDay(c.day, today); err != nil {
+			return fmt.Errorf("day %s: %w", c.day, err)
+		}
+		today = today[:0]
 	}
-	if err := rows.flush(); err != nil || !old {
-		return err
+	if !old {
+		return nil
 	}
 	return t.add("counts", 1)
 }
 
-// Counts calls f with the day counts from a day on.
-func (s *Store) Counts(ctx context.Context, from store.Day, f func(store.Count) error) error {
-	err := s.read.each(ctx, func(row scanner) error {
-		var c store.Count
-		if err := row.Scan(&c.Day, &c.ProductID, &c.Type, &c.N); err != nil {
+// addDay adds counts, in order, to those of a day.
+func (t *tx) addDay(day store.Day, counts []itemCount) error {
+	added := packCounts(counts)
+	for {
+		var piece int64
+		var last []byte
+		err := t.get([]any{&piece, &last}, "SELECT piece, counts FROM day_counts WHERE day = ? ORDER BY piece DESC LIMIT 1", int64(day))
+		if errors.Is(err, store.ErrNotFound) || err == nil && len(last) >= 2*len(added) {
+			_, err = t.exec("INSERT INTO day_counts (day, piece, counts) VALUES (?, ?, ?)", int64(day), piece+1, added)
 			return err
 		}
-		return f(c)
-	}, "SELECT c.day, p.id, c.type, c.n FROM day_counts c CROSS JOIN items p ON p.key = c.item WHERE c.day >= ? AND c.n <> 0", int64(from))
-	if err != nil {
+		if err != nil {
+			return err
+		}
+		before, err := unpackCounts(last)
+		if err != nil {
+			return err
+		}
+		counts = addUp(before, counts)
+		added = packCounts(counts)
+		if _, err := t.exec("DELETE FROM day_counts WHERE day = ? AND piece = ?", int64(day), piece); err != nil {
+			return err
+		}
+	}
+}
+
+// Counts calls f with the day counts from a day on.
+func (s *Store) Counts(ctx context.Context, from store.Day, f func(store.Count) error) error {
+	if err := s.eachCount(ctx, from, f); err != nil {
 		return fmt.Errorf("read counts: %w", err)
 	}
 	return nil
+}
+
+// countsChunk is how many pieces are read at a time.
+const countsChunk = 512
+
+func (s *Store) eachCount(ctx context.Context, from store.Day, f func(store.Count) error) error {
+	after := dayPiece{day: from}
+	for {
+		items := map[int64]string{}
+		pieces, err := list(ctx, s.read, func(row scanner) (dayPiece, error) {
+			p, err := scanPiece(row)
+			for _, c := range p.counts {
+				items[c.item] = ""
+			}
+			return p, err
+		}, "SELECT day, piece, counts FROM day_counts WHERE (day, piece) > (?, ?) ORDER BY day, piece LIMIT ?", int64(after.day), after.number, countsChunk)
+		if err != nil || len(pieces) == 0 {
+			return err
+		}
+		if err := s.names(ctx, "items", items); err != nil {
+			return err
+		}
+		for _, p := range pieces {
+			for _, c := range p.counts {
+				if err := f(store.Count{Day: p.day, ProductID: items[c.item], Type: c.kind, N: c.n}); err != nil {
+					return err
+				}
+			}
+		}
+		after = pieces[len(pieces)-1]
+	}
+}
+
+// dayPiece is one stored piece of a day's counts; numbers start with 1.
+type dayPiece struct {
+	day    store.Day
+	number int64
+	counts []itemCount
+}
+
+func scanPiece(row scanner) (p dayPiece, err error) {
+	var packed []byte
+	if err := row.Scan(&p.day, &p.number, &packed); err != nil {
+		return p, err
+	}
+	p.counts, err = unpackCounts(packed)
+	return p, err
 }

@@ -36,3 +36,9 @@ func explain(err error) error {
 	}
 	return err
 }
+
+// isTaken reports whether a row was refused since an index has its key.
+func isTaken(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+}

@@ -27,12 +27,12 @@ CREATE INDEX interactions_by_time ON interactions (user, type, time);
 -- The latest rating of a product: the last entry of its run. 4 is RATING.
 CREATE INDEX interactions_by_rated ON interactions (user, item, time) WHERE type = 4;
 
+-- Pieces of a day, to be added up; see count.go.
 CREATE TABLE day_counts (
-    day  INTEGER NOT NULL,
-    item INTEGER NOT NULL,
-    type INTEGER NOT NULL,
-    n    INTEGER NOT NULL,
-    PRIMARY KEY (day, item, type)
+    day    INTEGER NOT NULL,
+    piece  INTEGER NOT NULL,
+    counts BLOB NOT NULL, -- packed; see packed_count.go
+    PRIMARY KEY (day, piece)
 ) WITHOUT ROWID;
 
 -- +goose Down

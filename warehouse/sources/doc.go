@@ -7,9 +7,10 @@
 // once, in the pass: opening files (gzip or not), checking rows, making event
 // ids, batching, counting and reporting.
 //
-// [Import] runs one or two passes. Unless told to continue on error, it first
-// checks all and applies nothing if a single row is rejected. Importing twice
-// changes nothing, since the same row always gets the same event id.
+// Unless told to continue on error, [Import] checks all before it applies
+// anything, and applies nothing if a single row is rejected. What fits in
+// memory is read once; a larger input is read again to be applied. Importing
+// twice changes nothing, since the same row always gets the same event id.
 //
 // To add a format, add a file with a type that implements Source and name it
 // in registry.go.

@@ -30,6 +30,8 @@ type Plan struct {
 	ContinueOnError bool
 	// Now is the time by which events in the future are told.
 	Now time.Time
+
+	room int // how much may be held; 0 means holdSize
 }
 
 // Progress is how far an import is.
@@ -117,27 +119,26 @@ func run(ctx context.Context, plan Plan, sink Sink, progress func(Progress)) (Re
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	turn := func(phase string, to Sink) (Report, error) {
-		pass := newPass(plan, to, progress)
-		pass.progress.Phase, pass.progress.TotalBytes = phase, total
-		err := reader.Read(ctx, pass)
-		if err == nil {
-			err = pass.finish(ctx)
-		}
-		if err == nil && pass.report.Rejected > 0 && !plan.ContinueOnError {
-			err = &RejectedError{pass.report}
-		}
+	strict := plan.DryRun || !plan.ContinueOnError
+	pass := newPass(plan, sink, progress, strict, total)
+	if err := pass.read(ctx, reader); err != nil {
 		return pass.report, err
 	}
-	if plan.DryRun || !plan.ContinueOnError {
-		report, err := turn("checking", nil)
-		if err != nil || plan.DryRun {
-			return report, err
+	if pass.report.Rejected > 0 && !plan.ContinueOnError {
+		return pass.report, &RejectedError{pass.report}
+	}
+	if plan.DryRun {
+		return pass.report, nil
+	}
+	if pass.dropped { // too large to be held
+		pass = newPass(plan, sink, progress, false, total)
+		if err := pass.read(ctx, reader); err != nil {
+			return pass.report, err
 		}
 	}
-	report, err := turn("applying", sink)
-	report.Applied = err == nil
-	return report, err
+	err = pass.apply(ctx)
+	pass.report.Applied = err == nil
+	return pass.report, err
 }
 
 func newReport(plan Plan) Report {

@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -16,27 +17,40 @@ import (
 // reading. A pass belongs to one goroutine.
 type Pass struct {
 	now      time.Time
-	sink     Sink // nil while only checking
+	sink     Sink
 	report   Report
 	ids      eventIDs
-	progress Progress
+	progress Progress // of the reading
+	applied  Progress // of what went to the sink
 	tell     func(Progress)
 
-	products     []store.Product
-	users        []store.User
-	interactions []store.Interaction
+	// checking says that nothing may be applied before all is read. Rows are
+	// held meanwhile, or dropped when they are more than room: then the file
+	// has to be read again.
+	checking bool
+	dropped  bool
+	room     int
+	held     hold
 
 	described map[string]bool // products known to be in the sink
 }
 
-// batchSize is how many rows go to the sink at once.
-const batchSize = 20_000
-
 // tellEvery is how many rows lie between two calls of the progress function.
 const tellEvery = 8192
 
-func newPass(plan Plan, sink Sink, tell func(Progress)) *Pass {
-	return &Pass{now: plan.Now, sink: sink, report: newReport(plan), tell: tell, described: map[string]bool{}}
+// newPass returns a pass that applies rows, or with checking one that only
+// holds them.
+func newPass(plan Plan, sink Sink, tell func(Progress), checking bool, total int64) *Pass {
+	phase := "applying"
+	if checking {
+		phase = "checking"
+	}
+	return &Pass{
+		now: plan.Now, sink: sink, report: newReport(plan), tell: tell,
+		progress: Progress{Phase: phase, TotalBytes: total},
+		checking: checking, dropped: plan.DryRun, room: cmp.Or(plan.room, holdSize),
+		described: map[string]bool{},
+	}
 }
 
 // Product takes a product.
@@ -45,8 +59,8 @@ func (p *Pass) Product(ctx context.Context, at Place, product store.Product) err
 		return p.rejectInvalid(ctx, at, err)
 	}
 	p.report.Products.Read++
-	if p.sink != nil {
-		p.products = append(p.products, product)
+	if !p.dropped {
+		p.held.products = append(p.held.products, product)
 	}
 	return p.step(ctx)
 }
@@ -57,8 +71,8 @@ func (p *Pass) User(ctx context.Context, at Place, user store.User) error {
 		return p.rejectInvalid(ctx, at, err)
 	}
 	p.report.Users.Read++
-	if p.sink != nil {
-		p.users = append(p.users, user)
+	if !p.dropped {
+		p.held.users = append(p.held.users, user)
 	}
 	return p.step(ctx)
 }
@@ -66,15 +80,19 @@ func (p *Pass) User(ctx context.Context, at Place, user store.User) error {
 // Interaction takes an interaction. One without an event id gets the one that
 // its contents give; see [eventIDs].
 func (p *Pass) Interaction(ctx context.Context, at Place, i store.Interaction) error {
-	if i.EventID == "" {
+	switch {
+	case i.EventID != "":
+	case p.dropped:
+		i.EventID = "made when it is kept"
+	default:
 		i.EventID = p.ids.next(&i)
 	}
 	if err := i.Validate("", p.now); err != nil {
 		return p.rejectInvalid(ctx, at, err)
 	}
 	p.report.Interactions.Read++
-	if p.sink != nil {
-		p.interactions = append(p.interactions, i)
+	if !p.dropped {
+		p.held.add(i)
 	}
 	return p.step(ctx)
 }
@@ -115,74 +133,95 @@ func (p *Pass) rejectInvalid(ctx context.Context, at Place, err error) error {
 	return p.Reject(ctx, r)
 }
 
-// step counts a row, and passes on and tells what is due.
+// step counts a row, tells what is due and makes room.
 func (p *Pass) step(ctx context.Context) error {
 	p.progress.Rows++
 	if p.progress.Rows%tellEvery == 0 {
 		p.progress.Rejected = p.report.Rejected
-		p.tell(p.progress)
+		if p.checking {
+			p.tell(p.progress)
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
-	if max(len(p.products), len(p.users), len(p.interactions)) >= batchSize {
-		return p.flush(ctx)
+	switch {
+	case p.held.size() < p.room:
+		return nil
+	case p.checking:
+		p.held, p.dropped = hold{}, true
+		return nil
+	default:
+		return p.apply(ctx)
 	}
-	return nil
 }
 
-// finish passes on what is left and tells that all is done.
-func (p *Pass) finish(ctx context.Context) error {
-	if err := p.flush(ctx); err != nil {
+// read reads all rows.
+func (p *Pass) read(ctx context.Context, reader Reader) error {
+	if err := reader.Read(ctx, p); err != nil {
 		return err
 	}
 	p.progress.Rejected = p.report.Rejected
 	p.progress.Bytes = p.progress.TotalBytes
-	p.tell(p.progress)
+	if p.checking {
+		p.tell(p.progress)
+	}
 	return ctx.Err()
 }
 
-// flush passes the batches to the sink: products and users before the
-// interactions that name them.
-func (p *Pass) flush(ctx context.Context) error {
-	if len(p.products) > 0 {
-		created, updated, err := p.sink.PutProducts(ctx, p.products)
+// apply passes what is held to the sink, products and users before the
+// interactions that name them, and tells how much of what was read is applied.
+func (p *Pass) apply(ctx context.Context) error {
+	from, to, rows, done := p.applied, p.progress, p.held.rows(), 0
+	tell := func(batch int) {
+		done += batch
+		p.applied = to
+		p.applied.Phase = "applying"
+		if done < rows {
+			share := float64(done) / float64(rows)
+			p.applied.Rows = from.Rows + int(share*float64(to.Rows-from.Rows))
+			p.applied.Bytes = from.Bytes + int64(share*float64(to.Bytes-from.Bytes))
+		}
+		p.tell(p.applied)
+	}
+	for batch := range slices.Chunk(p.held.products, batchSize) {
+		created, updated, err := p.sink.PutProducts(ctx, batch)
 		if err != nil {
 			return err
 		}
-		p.report.Products.put(len(p.products), created, updated)
-		p.products = nil
+		p.report.Products.put(len(batch), created, updated)
+		tell(len(batch))
 	}
-	if len(p.users) > 0 {
-		created, updated, err := p.sink.PutUsers(ctx, p.users)
+	for batch := range slices.Chunk(p.held.users, batchSize) {
+		created, updated, err := p.sink.PutUsers(ctx, batch)
 		if err != nil {
 			return err
 		}
-		p.report.Users.put(len(p.users), created, updated)
-		p.users = nil
+		p.report.Users.put(len(batch), created, updated)
+		tell(len(batch))
 	}
-	if len(p.interactions) > 0 {
-		outcomes, err := p.sink.Append(ctx, p.interactions)
+	err := p.held.batches(func(batch []store.Interaction) error {
+		outcomes, err := p.sink.Append(ctx, batch)
 		if err != nil {
 			return err
 		}
 		for _, outcome := range outcomes {
 			p.report.Interactions.appended(outcome)
 		}
-		if err := p.describe(ctx, outcomes); err != nil {
-			return err
-		}
-		p.interactions = make([]store.Interaction, 0, batchSize)
-	}
-	return nil
+		tell(len(batch))
+		return p.describe(ctx, batch, outcomes)
+	})
+	p.held = hold{}
+	tell(0)
+	return err
 }
 
 // describe puts products that new interactions name and nothing describes under
 // their bare id, so that they can be listed. Events that were there before put
 // none: a product deleted since stays deleted.
-func (p *Pass) describe(ctx context.Context, outcomes []store.Outcome) error {
+func (p *Pass) describe(ctx context.Context, batch []store.Interaction, outcomes []store.Outcome) error {
 	var ids []string
-	for n, i := range p.interactions {
+	for n, i := range batch {
 		if outcomes[n] == store.Created && !p.described[i.ProductID] {
 			p.described[i.ProductID] = true
 			ids = append(ids, i.ProductID)

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"valse/graph/model"
 	"valse/store"
 )
@@ -27,6 +25,8 @@ type Identity struct {
 	// Principal is who is charged and counted: a key, a signed-in user, an
 	// admin, or the address that a visitor comes from.
 	Principal string
+	// Address is where the request came from.
+	Address string
 	// Proofs name what the request was proved by, one session or key each:
 	// when one of them ends, so do the streams it opened. Unused ones are empty.
 	Proofs [2]string
@@ -81,18 +81,6 @@ func WithIdentity(ctx context.Context, i Identity) context.Context {
 func IdentityOf(ctx context.Context) Identity {
 	i, _ := ctx.Value(identityKey{}).(Identity)
 	return i
-}
-
-// authDirective is @auth.
-func authDirective(ctx context.Context, _ any, next graphql.Resolver, requires model.Role, scope model.Scope) (any, error) {
-	i := IdentityOf(ctx)
-	if err := i.require(requires); err != nil {
-		return nil, err
-	}
-	if err := i.may(scope); err != nil {
-		return nil, err
-	}
-	return next(ctx)
 }
 
 // subject is the user that a call is about: the one named, or else the viewer.

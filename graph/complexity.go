@@ -34,6 +34,7 @@ func complexities() generated.ComplexityRoot {
 	}
 	c.Query.Users = func(below int, _ *string, _ *bool, first int, _ *string) int { return times(below, first) }
 	c.Query.Runs = func(below int, _ *store.RunKind, first int, _ *string) int { return times(below, first) }
+	c.Query.Actions = func(below, first int, _ *string) int { return times(below, first) }
 	c.Query.Publications = func(below int, first int) int { return times(below, first) }
 	c.Query.Nodes = func(below int, ids []string) int { return times(below, len(ids)) }
 	c.Query.Models = func(below int) int { return times(below, 20) }

@@ -32,7 +32,7 @@ func NewHandler(c Config) http.Handler {
 	r := &Resolver{Config: c}
 	schema := generated.NewExecutableSchema(generated.Config{
 		Resolvers:  r,
-		Directives: generated.DirectiveRoot{Auth: authDirective},
+		Directives: generated.DirectiveRoot{Auth: r.authorize},
 		Complexity: complexities(),
 	})
 	h := handler.New(schema)

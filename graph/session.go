@@ -58,7 +58,11 @@ type Key struct {
 }
 
 // SignInError says why nobody was signed in.
-type SignInError struct{ Reason string }
+type SignInError struct {
+	Reason string
+	// Wait tells that no token is looked at for now.
+	Wait bool
+}
 
 // Error is the reason.
 func (e *SignInError) Error() string { return e.Reason }

@@ -30,10 +30,12 @@ func (r *mutationResolver) SignOut(ctx context.Context) (*model.SignInPayload, e
 
 func (r *mutationResolver) AdminSignIn(ctx context.Context, token string) (*model.SignInPayload, error) {
 	i, err := r.Sessions.AdminSignIn(ctx, token)
+	r.auditSignIn(ctx, i, err)
 	return r.signedIn(ctx, i, err)
 }
 
 func (r *mutationResolver) AdminSignOut(ctx context.Context) (*model.SignInPayload, error) {
+	r.audit(ctx, "adminSignOut", nil, "done")
 	i, err := r.Sessions.AdminSignOut(ctx)
 	return r.signedIn(ctx, i, err)
 }

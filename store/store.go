@@ -15,6 +15,7 @@ type Store interface {
 	Leases
 	Runs
 	Settings
+	Actions
 	Notices
 	// Durability says in a few words what an acknowledged write survives.
 	Durability() string

@@ -247,6 +247,7 @@ const pages = [
   { name: 'users', path: '/studio/users', there: (page) => page.getByRole('link', { name: 'Mara Lindqvist' }) },
   { name: 'user', path: '/studio/users/mara', there: (page) => page.getByRole('list', { name: 'Recommendations' }) },
   { name: 'runs', path: '/studio/runs', there: (page) => page.getByRole('link', { name: 'First training of the demo shop' }) },
+  { name: 'audit', path: '/studio/audit', there: (page) => page.getByText('Admin sign in').first() },
   { name: 'keys', path: '/studio/keys', there: (page) => page.getByText('The first call') },
 ];
 

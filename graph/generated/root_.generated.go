@@ -44,6 +44,16 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Action struct {
+		Actor   func(childComplexity int) int
+		Address func(childComplexity int) int
+		At      func(childComplexity int) int
+		Detail  func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Outcome func(childComplexity int) int
+	}
+
 	ApiKey struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -346,6 +356,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		APIKeys         func(childComplexity int) int
+		Actions         func(childComplexity int, first int, after *string) int
 		BestSellers     func(childComplexity int, category *string, first int) int
 		Categories      func(childComplexity int) int
 		Category        func(childComplexity int, path string) int
@@ -646,6 +657,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Action.actor":
+		if e.ComplexityRoot.Action.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Actor(childComplexity), true
+	case "Action.address":
+		if e.ComplexityRoot.Action.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Address(childComplexity), true
+	case "Action.at":
+		if e.ComplexityRoot.Action.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.At(childComplexity), true
+	case "Action.detail":
+		if e.ComplexityRoot.Action.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Detail(childComplexity), true
+	case "Action.id":
+		if e.ComplexityRoot.Action.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.ID(childComplexity), true
+	case "Action.name":
+		if e.ComplexityRoot.Action.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Name(childComplexity), true
+	case "Action.outcome":
+		if e.ComplexityRoot.Action.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Action.Outcome(childComplexity), true
 
 	case "ApiKey.createdAt":
 		if e.ComplexityRoot.ApiKey.CreatedAt == nil {
@@ -1954,6 +2008,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.APIKeys(childComplexity), true
+	case "Query.actions":
+		if e.ComplexityRoot.Query.Actions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_actions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Actions(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Query.bestSellers":
 		if e.ComplexityRoot.Query.BestSellers == nil {
 			break
@@ -3336,6 +3401,27 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/action.graphqls", Input: `"Something an admin did: an entry of the audit log."
+type Action {
+  id: ID!
+  at: Time!
+  "Who did it, like ` + "`" + `studio session 1f3a9c02` + "`" + `."
+  actor: String!
+  "Where the request came from; empty on the command line."
+  address: String!
+  "What was done, like ` + "`" + `publishModel` + "`" + `."
+  name: String!
+  "What it was done to, as JSON of the arguments without secrets; users are named by the first digits of their id's SHA-256."
+  detail: String!
+  "` + "`" + `done` + "`" + `, or why not."
+  outcome: String!
+}
+
+extend type Query {
+  "The audit log, newest first; ` + "`" + `first` + "`" + ` at most 100; ` + "`" + `after` + "`" + ` is the last action's id."
+  actions(first: Int! = 50, after: ID): [Action!]! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
 	{Name: "../schema/admin.graphqls", Input: `"Numbers of the partition at a glance."
 type Overview {
   partition: String!
@@ -4566,7 +4652,7 @@ extend type Mutation {
   "Inserts or replaces users by id, at most 250."
   putUsers(users: [UserInput!]!): PutUsersPayload! @auth(requires: SERVER, scope: USERS)
   "Moves what one user did into the history of another, as when a visitor signs in, and erases the first. Events keep their ids: sending it again, or what was sent as both, counts nothing twice."
-  mergeUsers(from: ID!, into: ID!): MergeUsersPayload! @auth(requires: SERVER)
+  mergeUsers(from: ID!, into: ID!): MergeUsersPayload! @auth(requires: SERVER, scope: USERS)
   "A signed token with which a consumer's browser may read and write that user's own data."
   createViewerToken(userId: ID!, hours: Int! = 24): ViewerTokenPayload! @auth(requires: SERVER, scope: USERS)
   "Removes a user from store, log, warehouse, stored lists and every kept model."
@@ -4581,6 +4667,26 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Action(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Action_id(ctx, field)
+	case "at":
+		return ec.fieldContext_Action_at(ctx, field)
+	case "actor":
+		return ec.fieldContext_Action_actor(ctx, field)
+	case "address":
+		return ec.fieldContext_Action_address(ctx, field)
+	case "name":
+		return ec.fieldContext_Action_name(ctx, field)
+	case "detail":
+		return ec.fieldContext_Action_detail(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Action_outcome(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Action", field.Name)
+}
 
 func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {

@@ -18,6 +18,22 @@ type Node interface {
 	IsNode()
 }
 
+// Something an admin did: an entry of the audit log.
+type Action struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
+	// Who did it, like `studio session 1f3a9c02`.
+	Actor string `json:"actor"`
+	// Where the request came from; empty on the command line.
+	Address string `json:"address"`
+	// What was done, like `publishModel`.
+	Name string `json:"name"`
+	// What it was done to, as JSON of the arguments without secrets; users are named by the first digits of their id's SHA-256.
+	Detail string `json:"detail"`
+	// `done`, or why not.
+	Outcome string `json:"outcome"`
+}
+
 // A key for another server.
 type APIKey struct {
 	ID    string `json:"id"`

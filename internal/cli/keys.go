@@ -7,6 +7,7 @@ import (
 
 	"valse/graph/model"
 	"valse/internal/server"
+	"valse/store"
 )
 
 type keysCmd struct {
@@ -33,7 +34,7 @@ func (c *keysCreateCmd) Run(ctx context.Context, g *Globals) error {
 			return err
 		}
 		fmt.Fprintln(g.env.Stdout, secret)
-		return nil
+		return recordAction(ctx, h, "createApiKey", c.Name)
 	})
 }
 
@@ -73,7 +74,7 @@ func (c *keysRevokeCmd) Run(ctx context.Context, g *Globals) error {
 			return err
 		}
 		fmt.Fprintf(g.env.Stdout, "revoked %s (%s)\n", key.ID, key.Name)
-		return nil
+		return recordAction(ctx, h, "revokeApiKey", key.Name)
 	})
 }
 
@@ -87,6 +88,11 @@ func (c *keysAdminCmd) Run(ctx context.Context, g *Globals) error {
 			return err
 		}
 		fmt.Fprintln(g.env.Stdout, token)
-		return nil
+		return recordAction(ctx, h, "newAdminToken", "")
 	})
+}
+
+// recordAction writes what was done on the command line to the audit log.
+func recordAction(ctx context.Context, h *house, name, detail string) error {
+	return h.store.RecordAction(ctx, store.Action{Time: now(), Actor: "command line", Name: name, Detail: detail, Outcome: "done"})
 }

@@ -125,7 +125,7 @@ func (t *throttle) enter() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if wait := t.until.Sub(t.clock()); wait > 0 {
-		return &graph.SignInError{Reason: fmt.Sprintf("too many wrong tokens: try again in %d s", int(wait.Seconds())+1)}
+		return &graph.SignInError{Reason: fmt.Sprintf("too many wrong tokens: try again in %d s", int(wait.Seconds())+1), Wait: true}
 	}
 	return nil
 }

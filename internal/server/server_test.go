@@ -362,3 +362,12 @@ func contains(t testing.TB, text, part string) {
 		t.Errorf("%q does not contain %q", text, part)
 	}
 }
+
+// quote is a value as JSON.
+func quote(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}

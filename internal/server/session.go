@@ -56,7 +56,7 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 		if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			// A token that proves nothing leaves no identity.
 			i, _ := s.Authenticate(ctx, bearer)
-			i.Principal = s.principal(r, i)
+			i.Principal, i.Address = s.principal(r, i), s.proxies.address(r)
 			next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 			return
 		}
@@ -67,7 +67,7 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 		if r.Method == http.MethodPost && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 			ctx = context.WithValue(ctx, jarKey{}, &jar{w, r})
 		}
-		i.Principal = s.principal(r, i)
+		i.Principal, i.Address = s.principal(r, i), s.proxies.address(r)
 		next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 	})
 }

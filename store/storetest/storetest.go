@@ -44,6 +44,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Backend) {
 		{"Leases", leaseChecks},
 		{"Runs", runChecks},
 		{"Settings", settingChecks},
+		{"Actions", actionChecks},
 		{"Notices", noticeChecks},
 		{"Erasure", eraseChecks},
 		{"Merge", mergeChecks},

@@ -1,5 +1,5 @@
 import {
-  IconChartLine, IconDatabase, IconGauge, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
+  IconChartLine, IconDatabase, IconGauge, IconHistory, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
 } from '@tabler/icons-react';
 
 /** The studio's pages in the order of their links. */
@@ -12,4 +12,5 @@ export const pages = [
   { to: '/studio/results', label: 'Results', Icon: IconTarget },
   { to: '/studio/runs', label: 'Runs', Icon: IconListCheck },
   { to: '/studio/keys', label: 'Keys', Icon: IconKey },
+  { to: '/studio/audit', label: 'Audit', Icon: IconHistory },
 ] as const;

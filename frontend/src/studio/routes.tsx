@@ -78,6 +78,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./Keys'), 'Keys'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => studio,
+  path: 'audit',
+  component: lazyRouteComponent(() => import('./Audit'), 'Audit'),
+});
+
 const results = createRoute({
   getParentRoute: () => studio,
   path: 'results',
@@ -103,4 +109,4 @@ function text<Key extends string>(key: Key, value: unknown): { [K in Key]?: stri
 }
 
 /** The studio's pages; their code is loaded when someone goes there. */
-export const studioRoute = studio.addChildren([overview, data, train, models, model, users, user, runs, run, keys, results]);
+export const studioRoute = studio.addChildren([overview, data, train, models, model, users, user, runs, run, keys, audit, results]);

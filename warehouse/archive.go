@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"valse/engine"
+	"valse/internal/disk"
 )
 
 // An exported model is a .tar.zst of the files of its folder.
@@ -40,7 +41,7 @@ func (w *Warehouse) ExportModel(ctx context.Context, id string, to io.Writer) er
 			break
 		}
 	}
-	err = closeAfter(compressed, closeAfter(archive, err))
+	err = disk.CloseAfter(compressed, disk.CloseAfter(archive, err))
 	if err != nil {
 		return fmt.Errorf("export model %s: %w", id, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -163,7 +164,7 @@ func readAll[R, V any](ctx context.Context, w *Warehouse, name string, convert f
 	if err != nil {
 		return err
 	}
-	return closeAfter(t, readConverted(ctx, t, convert, f))
+	return disk.CloseAfter(t, readConverted(ctx, t, convert, f))
 }
 
 func readConverted[R, V any](ctx context.Context, t *table, convert func(*R) V, f func([]V) error) error {

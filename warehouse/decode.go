@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"valse/engine"
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -40,7 +41,7 @@ func (s *Snapshot) decode(c *chunk, e *engine.Events) error {
 	if err != nil {
 		return err
 	}
-	return closeAfter(t, guard(t.name, func() error {
+	return disk.CloseAfter(t, guard(t.name, func() error {
 		if c.group == 0 { // once a part
 			if err := t.checkSum(c.file.Stored); err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"valse/engine"
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -91,7 +92,7 @@ func checkErased(t testing.TB, w *Warehouse, log []store.Interaction) {
 
 // stopFS fails every rename after the first few, like a process that dies.
 type stopFS struct {
-	OS
+	disk.OS
 	renames int
 }
 
@@ -107,7 +108,7 @@ func TestAnErasureStoppedAnywhereIsReadableAndCanBeCompleted(t *testing.T) {
 		w, log := fullWarehouse(t)
 		w.fs = &stopFS{renames: steps}
 		_, stopped := w.EraseUser(t.Context(), "u7")
-		w.fs = OS{}
+		w.fs = disk.OS{}
 		for _, name := range []string{"first", "second"} {
 			if s, err := w.OpenSnapshot(name); err != nil {
 				t.Errorf("stopped after %d renames: %v", steps, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"valse/engine"
+	"valse/internal/disk"
 )
 
 // Events reads the snapshot's interactions as columns, in log order. The same
@@ -52,7 +53,7 @@ func (s *Snapshot) pieces(ctx context.Context) ([]piece, error) {
 		if last, any := covered[name.Shard]; any && name.First <= last {
 			p.skip, err = t.rowsUpTo(ctx, last)
 		}
-		if err := closeAfter(t, err); err != nil {
+		if err := disk.CloseAfter(t, err); err != nil {
 			return nil, err
 		}
 		covered[name.Shard] = max(covered[name.Shard], name.Last)
@@ -71,7 +72,7 @@ func (s *Snapshot) openPart(file SnapshotFile) (*table, error) {
 	if !same && t.replaces() != file.SHA256 {
 		err := corrupt(file.Name, "%d rows in %d bytes, the snapshot promises %d in %d",
 			t.NumRows(), t.Size(), file.Rows, file.Bytes)
-		return nil, closeAfter(t, err)
+		return nil, disk.CloseAfter(t, err)
 	}
 	return t, nil
 }

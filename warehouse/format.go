@@ -8,6 +8,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"valse/internal/disk"
 )
 
 // Format is the version of the tables' columns and of the manifests beside
@@ -57,13 +59,13 @@ func writeRows[R any](to io.Writer, each rows[R], metadata map[string]string) (i
 		count += int64(n)
 		return err
 	})
-	return count, closeAfter(table, err)
+	return count, disk.CloseAfter(table, err)
 }
 
 // table is an open Parquet file.
 type table struct {
 	name string
-	file File
+	file disk.File
 	*parquet.File
 }
 
@@ -83,7 +85,7 @@ func (w *Warehouse) openTable(name string) (*table, error) {
 		return err
 	})
 	if err != nil {
-		return nil, closeAfter(file, err)
+		return nil, disk.CloseAfter(file, err)
 	}
 	return t, nil
 }

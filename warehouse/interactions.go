@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -13,7 +14,7 @@ func (w *Warehouse) readPart(ctx context.Context, p partName, f func([]store.Int
 	if err != nil {
 		return err
 	}
-	return closeAfter(t, t.interactions(ctx, p.Shard, f))
+	return disk.CloseAfter(t, t.interactions(ctx, p.Shard, f))
 }
 
 // interactions calls f with the table's rows as interactions of a shard.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -175,7 +176,7 @@ func (v *verifier) checkPromise(s *Snapshot, promised SnapshotFile) error {
 	if err != nil {
 		return err
 	}
-	return closeAfter(t, t.checkSum(promised.Stored))
+	return disk.CloseAfter(t, t.checkSum(promised.Stored))
 }
 
 func (v *verifier) models(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -37,7 +38,7 @@ func notFound(err error) error {
 // concurrently. Several processes may append and read at once; at most one at
 // a time may erase.
 type Warehouse struct {
-	fs  FS
+	fs  disk.FS
 	dir string // <root>/<partition>
 
 	// mu is held shared by what adds or reads files and exclusively by what
@@ -46,10 +47,10 @@ type Warehouse struct {
 }
 
 // Open returns the partition's warehouse below the folder root, making the
-// folders where they are missing. A nil fs means [OS]. The error is
+// folders where they are missing. A nil fs means [disk.OS]. The error is
 // store.ErrInvalid for a partition that cannot be a folder's name and for an
 // object store's address, which this version does not support.
-func Open(root, partition string, fs FS) (*Warehouse, error) {
+func Open(root, partition string, fs disk.FS) (*Warehouse, error) {
 	if scheme, _, ok := strings.Cut(root, "://"); ok {
 		return nil, fmt.Errorf("open warehouse %s: %s:// is not supported yet: %w",
 			root, scheme, &store.Invalid{Field: "warehouse", Value: root, Want: "the path of a folder"})
@@ -58,7 +59,7 @@ func Open(root, partition string, fs FS) (*Warehouse, error) {
 		return nil, err
 	}
 	if fs == nil {
-		fs = OS{}
+		fs = disk.OS{}
 	}
 	w := &Warehouse{fs: fs, dir: filepath.Join(root, partition)}
 	for _, folder := range []string{"interactions", "products", "users", "snapshots", "models", tempFolder} {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"valse/internal/disk"
 	"valse/store"
 )
 
@@ -94,7 +95,7 @@ func (w *Warehouse) writeTemp(ctx context.Context, name string, fill filler, com
 }
 
 // fillFile fills a new file, makes it durable and closes it.
-func fillFile(file File, fill filler) (Stored, error) {
+func fillFile(file disk.File, fill filler) (Stored, error) {
 	d := newDigest(file)
 	buffered := bufio.NewWriterSize(d, 256<<10)
 	rows, err := fill(buffered)
@@ -104,7 +105,7 @@ func fillFile(file File, fill filler) (Stored, error) {
 	if err == nil {
 		err = file.Sync()
 	}
-	return d.stored(rows), closeAfter(file, err)
+	return d.stored(rows), disk.CloseAfter(file, err)
 }
 
 // sum reads a file and returns its size and SHA-256.
@@ -115,5 +116,5 @@ func (w *Warehouse) sum(name string) (Stored, error) {
 	}
 	d := newDigest(io.Discard)
 	_, err = io.Copy(d, file)
-	return d.stored(0), closeAfter(file, err)
+	return d.stored(0), disk.CloseAfter(file, err)
 }

@@ -1,4 +1,7 @@
-package warehouse
+// Package disk is the seam between what keeps files (the warehouse, the
+// journal) and the file system: [OS] in use, and in tests one that can lose its
+// power or fail at the nth call (package crashfs below it).
+package disk
 
 import (
 	"io"
@@ -6,7 +9,7 @@ import (
 	"os"
 )
 
-// FS is the part of a file system that the warehouse needs. Names are paths
+// FS is the part of a file system that durable files need. Names are paths
 // of the operating system; errors match fs.ErrExist and fs.ErrNotExist.
 type FS interface {
 	// Mkdir makes one folder inside a folder that exists.
@@ -45,20 +48,23 @@ type File interface {
 // OS is the operating system's own file system.
 type OS struct{}
 
+// osFile is one of its files; see Sync.
+type osFile struct{ *os.File }
+
 // Mkdir implements [FS].
 func (OS) Mkdir(name string) error { return os.Mkdir(name, 0o777) }
 
 // CreateTemp implements [FS]. The file is readable as the umask allows, so
-// that other programs can read the tables.
+// that other programs can read tables.
 func (OS) CreateTemp(dir string) (File, error) {
 	file, err := os.CreateTemp(dir, "")
 	if err != nil {
 		return nil, err
 	}
 	if err := file.Chmod(0o644); err != nil {
-		return nil, closeAfter(file, err)
+		return nil, CloseAfter(file, err)
 	}
-	return file, nil
+	return osFile{file}, nil
 }
 
 // MkdirTemp implements [FS].
@@ -71,7 +77,13 @@ func (OS) MkdirTemp(dir string) (string, error) {
 }
 
 // Open implements [FS].
-func (OS) Open(name string) (File, error) { return os.Open(name) }
+func (OS) Open(name string) (File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return osFile{file}, nil
+}
 
 // ReadDir implements [FS].
 func (OS) ReadDir(dir string) ([]fs.DirEntry, error) { return os.ReadDir(dir) }
@@ -91,11 +103,11 @@ func (OS) SyncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	return closeAfter(d, d.Sync())
+	return CloseAfter(d, d.Sync())
 }
 
-// closeAfter closes c and returns the first error: err, else that of closing.
-func closeAfter(c io.Closer, err error) error {
+// CloseAfter closes c and returns the first error: err, else that of closing.
+func CloseAfter(c io.Closer, err error) error {
 	if closing := c.Close(); err == nil {
 		return closing
 	}

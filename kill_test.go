@@ -20,7 +20,7 @@ import (
 )
 
 // TestAcknowledgedInteractionsSurviveKillingTheServer kills the real server at
-// random while eight writers record events, and then looks for every event
+// random while sixteen writers record events, and then looks for every event
 // that was acknowledged: each must be there, once.
 func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "valse")
@@ -28,18 +28,20 @@ func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	t.Run("sqlite", func(t *testing.T) { surviveKills(t, binary, "sqlite:"+t.TempDir()) })
-	t.Run("redis", func(t *testing.T) { surviveKills(t, binary, redistest.Start(t, redistest.Durable...).URL) })
+	t.Run("redis", func(t *testing.T) {
+		surviveKills(t, binary, redistest.Start(t, "--appendonly", "yes", "--appendfsync", "everysec").URL)
+	})
 }
 
 func surviveKills(t *testing.T, binary, address string) {
 	n := trial.Rounds(50, 200)
 	random := trial.Rand(t)
 	s := &victim{t: t, binary: binary, listen: freeAddress(t), env: append(os.Environ(),
-		"VALSE_STORE="+address, "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_PARTITION=kill", "VALSE_LOG_LEVEL=error")}
+		"VALSE_STORE="+address, "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_JOURNAL="+t.TempDir(), "VALSE_PARTITION=kill", "VALSE_LOG_LEVEL=error")}
 	s.key = s.createKey()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	writers := make([]*writer, 8)
+	writers := make([]*writer, 16)
 	var wg sync.WaitGroup
 	for i := range writers {
 		writers[i] = &writer{server: s, user: fmt.Sprintf("writer-%d", i)}

@@ -4,14 +4,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
 	"valse/internal/cli"
 	"valse/store"
+	"valse/store/journal"
 	"valse/store/redis"
 	"valse/store/sqlite"
 )
@@ -30,13 +34,46 @@ func main() {
 }
 
 // openStore opens the store that an address names.
-func openStore(ctx context.Context, address, partition string) (store.Store, error) {
+func openStore(ctx context.Context, address, partition string, o cli.StoreOptions) (store.Store, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
 		return sqlite.Open(ctx, rest, partition, sqlite.Options{})
 	case "redis", "rediss", "unix":
-		return redis.Open(ctx, address, partition, redis.Options{})
+		return openRedis(ctx, address, partition, o)
 	}
 	return nil, fmt.Errorf("store %q: %w: want sqlite:DIR or redis://HOST:PORT/DB", address, store.ErrInvalid)
+}
+
+// openRedis opens a Redis store behind a journal, which without a folder puts
+// back what Redis lost and nothing else.
+func openRedis(ctx context.Context, address, partition string, o cli.StoreOptions) (store.Store, error) {
+	options := journal.Options{Archive: o.Archive, Logger: o.Logger}
+	gate := "direct"
+	if o.Journal != "" {
+		place, err := journal.Take(filepath.Join(o.Journal, partition, serverName(address)))
+		if err != nil {
+			return nil, fmt.Errorf("open journal: %w", err)
+		}
+		options.Place, gate = place, place.ID
+	}
+	backend, err := redis.Open(ctx, address, partition, redis.Options{Gate: gate, Logger: o.Logger})
+	if err != nil {
+		return nil, errors.Join(err, options.Place.Release())
+	}
+	return journal.Open(ctx, backend, options)
+}
+
+// serverName makes a folder's name of an address, without user and password:
+// what was meant for one server is never sent to another.
+func serverName(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		address = u.Host + u.Path
+	}
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("/:?&=", r) {
+			return '-'
+		}
+		return r
+	}, address), "-.")
 }

@@ -32,9 +32,10 @@ const (
 	codeNotFound        = "NOT_FOUND"
 	codeConflict        = "CONFLICT"
 	codeErased          = "ERASED"
-	codeTimeout         = "TIMEOUT"   // the operation took too long
-	codeCancelled       = "CANCELLED" // the caller went away
-	codeInternal        = "INTERNAL"  // extensions.id finds it in the log
+	codeUnavailable     = "UNAVAILABLE" // the store does not answer; try again soon
+	codeTimeout         = "TIMEOUT"     // the operation took too long
+	codeCancelled       = "CANCELLED"   // the caller went away
+	codeInternal        = "INTERNAL"    // extensions.id finds it in the log
 )
 
 // codes maps what packages below publish to codes, first match.
@@ -46,6 +47,7 @@ var codes = []struct {
 	{errForbidden, codeForbidden},
 	{errScope, codeForbidden},
 	{store.ErrInvalid, codeInvalid},
+	{store.ErrUnavailable, codeUnavailable},
 	{store.ErrNotFound, codeNotFound},
 	{store.ErrErased, codeErased},
 	{store.ErrConflict, codeConflict},

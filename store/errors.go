@@ -21,6 +21,11 @@ var (
 	ErrHeld = errors.New("the lease is held by another owner")
 	// ErrErased says that the user was erased and late events are refused.
 	ErrErased = errors.New("the user was erased")
+	// ErrRestarted says that the server behind a store started anew and may
+	// have lost what it had acknowledged: nothing was done.
+	ErrRestarted = errors.New("the server has restarted and may have lost data")
+	// ErrUnavailable says that the server behind a store does not answer.
+	ErrUnavailable = errors.New("the store does not answer")
 )
 
 // Invalid is an [ErrInvalid] that names the field, the value and what would be

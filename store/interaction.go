@@ -141,11 +141,12 @@ const (
 	Exists                      // the same event was stored before: nothing changed
 	Conflict                    // the event id is taken by a different event: refused
 	Erased                      // the user was erased: refused
+	Accepted                    // durable; whether it is new is found out when the store answers again
 )
 
 // String returns the name used in the schema, like "CREATED".
 func (o Outcome) String() string {
-	return [...]string{"", "CREATED", "EXISTS", "CONFLICT", "ERASED"}[o]
+	return [...]string{"", "CREATED", "EXISTS", "CONFLICT", "ERASED", "ACCEPTED"}[o]
 }
 
 // HistoryQuery selects a part of a user's history, newest first.
@@ -213,6 +214,10 @@ type Interactions interface {
 	ReadLog(ctx context.Context, shard int, after int64, limit int) ([]Interaction, error)
 	// LogEnd returns the last sequence number of each shard.
 	LogEnd(ctx context.Context) ([]int64, error)
+	// LogEpoch changes when the log may have lost entries whose numbers are
+	// then given again: what was read of it under another epoch is not to be
+	// believed. ErrRestarted or ErrUnavailable while that is not known.
+	LogEpoch(ctx context.Context) (int64, error)
 	// Counts calls f with the day counts from day (inclusive) on, in any
 	// order, each (day, product, type) possibly in several pieces to be
 	// added up: a bulk read for best-sellers and trends.

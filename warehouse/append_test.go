@@ -49,7 +49,7 @@ func TestOverlappingPartsOfTwoTransportersAreReadOnce(t *testing.T) {
 	w := newWarehouse(t)
 	log := makeLog(0, 1, 500)
 	for _, piece := range [][2]int{{0, 300}, {0, 200}, {150, 400}, {250, 300}, {400, 500}} {
-		if err := w.writePart(t.Context(), 0, log[piece[0]:piece[1]]); err != nil {
+		if err := w.writePart(t.Context(), 0, log[piece[0]:piece[1]], nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestAppendLogRefusesWhatIsNoPieceOfTheLog(t *testing.T) {
 		log := good()
 		spoil(log)
 		w := newWarehouse(t)
-		if err := w.AppendLog(t.Context(), 0, log); !errors.Is(err, store.ErrInvalid) {
+		if err := w.AppendLog(t.Context(), 0, log, nil); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("%s: AppendLog = %v, want ErrInvalid", name, err)
 		}
 		if left := files(t, w); len(left) != 0 {
@@ -136,7 +136,7 @@ func appendRest(root string, appended func()) error {
 	}
 	log := makeLog(0, 1, killedRows)[positions[0]:]
 	for batch := range slices.Chunk(log, 37) {
-		if err := w.AppendLog(context.Background(), 0, batch); err != nil {
+		if err := w.AppendLog(context.Background(), 0, batch, nil); err != nil {
 			return err
 		}
 		appended()

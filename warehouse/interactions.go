@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"valse/internal/disk"
@@ -64,4 +65,34 @@ func readOutside(name string, from io.ReaderAt, size int64, read func(*table) er
 		}
 		return read(&table{name: name, File: file})
 	})
+}
+
+// ReadLog calls f with the rows of one log shard above a sequence number, each
+// once and in order, in batches that f must not keep.
+func (w *Warehouse) ReadLog(ctx context.Context, shard int, after int64, f func([]store.Interaction) error) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	parts, err := w.parts()
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Shard != shard || p.Last <= after {
+			continue
+		}
+		err := w.readPart(ctx, p, func(batch []store.Interaction) error {
+			for len(batch) > 0 && batch[0].Seq <= after {
+				batch = batch[1:]
+			}
+			if len(batch) == 0 {
+				return nil
+			}
+			return f(batch)
+		})
+		if err != nil {
+			return fmt.Errorf("read log shard %d: %w", shard, err)
+		}
+		after = p.Last
+	}
+	return nil
 }

@@ -2,8 +2,10 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 
 	"valse/store"
@@ -38,7 +40,11 @@ func (w *Warehouse) positions(ctx context.Context) (map[int]int64, error) {
 //
 // The caller sends a shard's log in order and without gaps (but for what was
 // erased): rows beyond a gap would hide it.
-func (w *Warehouse) AppendLog(ctx context.Context, shard int, rows []store.Interaction) error {
+//
+// A log can lose its end, and give the numbers to other events, while rows of
+// it are under way. So still, when not nil, is asked before each part gets its
+// name and once more afterwards, when its error takes the part back.
+func (w *Warehouse) AppendLog(ctx context.Context, shard int, rows []store.Interaction, still func(context.Context) error) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if err := checkLog(shard, rows); err != nil {
@@ -53,7 +59,7 @@ func (w *Warehouse) AppendLog(ctx context.Context, shard int, rows []store.Inter
 	}
 	for len(rows) > 0 {
 		n := sameDay(rows)
-		if err := w.writePart(ctx, shard, rows[:n]); err != nil {
+		if err := w.writePart(ctx, shard, rows[:n], still); err != nil {
 			return fmt.Errorf("append log: %w", err)
 		}
 		rows = rows[n:]
@@ -87,13 +93,27 @@ func sameDay(rows []store.Interaction) int {
 	return n
 }
 
-func (w *Warehouse) writePart(ctx context.Context, shard int, rows []store.Interaction) error {
+func (w *Warehouse) writePart(ctx context.Context, shard int, rows []store.Interaction, still func(context.Context) error) error {
+	if still == nil {
+		still = func(context.Context) error { return nil }
+	}
 	name := partName{
 		Day: store.DayOf(rows[0].RecordedAt), Shard: shard,
 		First: rows[0].Seq, Last: rows[len(rows)-1].Seq,
 	}
-	_, err := w.replace(ctx, w.path(name.String()), func(to io.Writer) (int64, error) {
-		return writeRows(to, eventRows(rows), nil)
+	part := w.path(name.String())
+	_, err := w.replace(ctx, part, func(to io.Writer) (int64, error) {
+		n, err := writeRows(to, eventRows(rows), nil)
+		if err == nil {
+			err = still(ctx)
+		}
+		return n, err
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	if err := still(ctx); err != nil {
+		return errors.Join(err, w.fs.RemoveAll(part), w.fs.SyncDir(filepath.Dir(part)))
+	}
+	return nil
 }

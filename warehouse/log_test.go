@@ -51,7 +51,7 @@ func mustAppend(t testing.TB, w *Warehouse, log []store.Interaction, size int) {
 	t.Helper()
 	for len(log) > 0 {
 		n := min(size, len(log))
-		if err := w.AppendLog(t.Context(), log[0].Shard, log[:n]); err != nil {
+		if err := w.AppendLog(t.Context(), log[0].Shard, log[:n], nil); err != nil {
 			t.Fatal(err)
 		}
 		log = log[n:]

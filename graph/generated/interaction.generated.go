@@ -1049,12 +1049,14 @@ var (
 		"EXISTS":   store.Exists,
 		"CONFLICT": store.Conflict,
 		"ERASED":   store.Erased,
+		"ACCEPTED": store.Accepted,
 	}
 	marshalNOutcome2valseᚋstoreᚐOutcome = map[store.Outcome]string{
 		store.Created:  "CREATED",
 		store.Exists:   "EXISTS",
 		store.Conflict: "CONFLICT",
 		store.Erased:   "ERASED",
+		store.Accepted: "ACCEPTED",
 	}
 )
 

@@ -3598,6 +3598,11 @@ enum Outcome {
   CONFLICT
   "The user was erased; refused."
   ERASED
+  """
+  Durable on the server's own disk. Whether it is new could not be told, as Redis does not answer; that is decided,
+  in order, when it does. A conflict found then is among the studio's dead letters.
+  """
+  ACCEPTED
 }
 
 type InteractionResult {

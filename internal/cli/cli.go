@@ -19,6 +19,7 @@ import (
 
 	"valse/internal/pipeline"
 	"valse/store"
+	"valse/store/journal"
 	"valse/warehouse"
 )
 
@@ -26,9 +27,16 @@ import (
 type Env struct {
 	Stdout, Stderr io.Writer
 	// OpenStore opens a store by its address (sqlite:DIR or redis://…).
-	OpenStore func(ctx context.Context, address, partition string) (store.Store, error)
+	OpenStore func(ctx context.Context, address, partition string, o StoreOptions) (store.Store, error)
 	// Version is shown by --version.
 	Version string
+}
+
+// StoreOptions say how a store keeps what it acknowledged.
+type StoreOptions struct {
+	Journal string          // folder of the journal; empty for none
+	Archive journal.Archive // what a store that lost data gets back
+	Logger  *slog.Logger
 }
 
 // Globals are the flags of every command.
@@ -36,7 +44,11 @@ type Globals struct {
 	Store     string `help:"Serving store: sqlite:DIR or redis://HOST:PORT/DB." default:"sqlite:data" env:"VALSE_STORE" placeholder:"ADDRESS"`
 	Warehouse string `help:"Root folder of the warehouse." default:"data/warehouse" env:"VALSE_WAREHOUSE" placeholder:"DIR"`
 	Partition string `help:"Isolated data set to work on." default:"main" env:"VALSE_PARTITION" placeholder:"NAME"`
-	LogLevel  string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"VALSE_LOG_LEVEL"`
+
+	Durability string `help:"What a Redis store's acknowledgement means: journal (on this machine's disk, then in Redis) or redis (what Redis itself promises). SQLite always means on disk." enum:"journal,redis" default:"journal" env:"VALSE_DURABILITY"`
+	Journal    string `help:"Folder of the journal of a Redis store." default:"data/journal" env:"VALSE_JOURNAL" type:"path"`
+
+	LogLevel string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"VALSE_LOG_LEVEL"`
 
 	Version kong.VersionFlag `help:"Print the version and leave."`
 
@@ -134,7 +146,11 @@ func (g *Globals) open(ctx context.Context, o pipeline.Options) (*house, error) 
 	if err != nil {
 		return nil, err
 	}
-	st, err := g.env.OpenStore(ctx, g.Store, g.Partition)
+	options := StoreOptions{Archive: wh, Logger: g.log}
+	if g.Durability == "journal" {
+		options.Journal = g.Journal
+	}
+	st, err := g.env.OpenStore(ctx, g.Store, g.Partition, options)
 	if err != nil {
 		return nil, err
 	}

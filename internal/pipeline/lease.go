@@ -17,6 +17,9 @@ import (
 func (p *Pipeline) holding(ctx context.Context, name string, ttl time.Duration, f func(context.Context, store.Lease) error) error {
 	// Two goroutines of one process exclude each other like two processes do.
 	owner := p.o.Owner + "/" + uuid.NewString()[:8]
+	if err := p.giveBack(ctx); err != nil {
+		return err
+	}
 	lease, err := p.awaitLease(ctx, name, owner, ttl)
 	if err != nil {
 		return err
@@ -44,7 +47,23 @@ func (p *Pipeline) holding(ctx context.Context, name string, ttl time.Duration, 
 	}
 	cancel(nil)
 	<-renewed
-	return errors.Join(err, p.store.Release(context.WithoutCancel(ctx), lease))
+	return errors.Join(err, p.giveBack(context.WithoutCancel(ctx), lease))
+}
+
+// giveBack releases a lease. One that cannot be released, since the store is
+// away, is released by the next call, rather than kept until it expires.
+func (p *Pipeline) giveBack(ctx context.Context, leases ...store.Lease) error {
+	p.kept.Lock()
+	defer p.kept.Unlock()
+	leases, p.kept.leases = append(leases, p.kept.leases...), nil
+	var failed error
+	for _, lease := range leases {
+		if err := p.store.Release(ctx, lease); err != nil {
+			failed = err
+			p.kept.leases = append(p.kept.leases, lease)
+		}
+	}
+	return failed
 }
 
 // awaitLease takes a lease as soon as it is free.

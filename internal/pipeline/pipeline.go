@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,6 +44,12 @@ type Pipeline struct {
 	store     store.Store
 	warehouse *warehouse.Warehouse
 	o         Options
+
+	// kept are leases that could not be given back yet.
+	kept struct {
+		sync.Mutex
+		leases []store.Lease
+	}
 }
 
 // New returns a pipeline between st and wh. It owns neither.

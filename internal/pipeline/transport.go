@@ -13,7 +13,7 @@ import (
 // Names of what the transporter keeps in the store.
 const (
 	transportLease = "transport"
-	transportTTL   = time.Minute
+	transportTTL   = 20 * time.Second
 	erasedSetting  = "transport/erased" // last erasure that the warehouse followed
 )
 
@@ -67,6 +67,17 @@ func (p *Pipeline) Transport(ctx context.Context) (Moved, error) {
 }
 
 func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
+	epoch, err := p.store.LogEpoch(ctx)
+	if err != nil {
+		return err
+	}
+	still := func(ctx context.Context) error {
+		now, err := p.store.LogEpoch(context.WithoutCancel(ctx))
+		if err == nil && now != epoch {
+			err = store.ErrRestarted
+		}
+		return err
+	}
 	positions, err := p.warehouse.Positions(ctx)
 	if err != nil {
 		return err
@@ -80,7 +91,7 @@ func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
 			if len(rows) == 0 {
 				break
 			}
-			if err := p.warehouse.AppendLog(ctx, shard, rows); err != nil {
+			if err := p.warehouse.AppendLog(ctx, shard, rows, still); err != nil {
 				return err
 			}
 			after = rows[len(rows)-1].Seq

@@ -33,6 +33,10 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		answer.Ready, answer.Store = false, "does not answer"
 		s.Logger.WarnContext(ctx, "not ready", "error", err)
 	}
+	// A store behind a journal keeps its promise while its server is away.
+	if behind, ok := s.Store.(interface{ Away() error }); ok && behind.Away() != nil {
+		answer.Store = "away: writes wait in the journal, reads come from memory"
+	}
 	switch p, err := s.Store.Published(ctx); {
 	case err == nil:
 		answer.ModelID = p.ModelID

@@ -11,7 +11,7 @@ import (
 )
 
 // A payload is a number of interactions (uvarint), each of them: user, event,
-// product, basket and recommendation id, each with its length before it
+// product, basket and recommendation id and credit, each with its length before it
 // (uvarint), type (a byte), time in microseconds (varint) and value (float64,
 // little-endian).
 
@@ -22,7 +22,7 @@ func encode(b []byte, events []store.Interaction) []byte {
 	b = binary.AppendUvarint(b, uint64(len(events)))
 	for n := range events {
 		e := &events[n]
-		for _, text := range []string{e.UserID, e.EventID, e.ProductID, e.Basket, e.RecommendationID} {
+		for _, text := range []string{e.UserID, e.EventID, e.ProductID, e.Basket, e.RecommendationID, e.Credit} {
 			b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
 		}
 		b = binary.AppendVarint(append(b, byte(e.Type)), e.Time.UnixMicro())
@@ -32,7 +32,7 @@ func encode(b []byte, events []store.Interaction) []byte {
 }
 
 // leastEvent is the length of the shortest interaction.
-const leastEvent = 5 + 1 + 1 + 8
+const leastEvent = 6 + 1 + 1 + 8
 
 // decode reads a payload.
 func decode(b []byte) ([]store.Interaction, error) {
@@ -44,7 +44,7 @@ func decode(b []byte) ([]store.Interaction, error) {
 	events := make([]store.Interaction, count)
 	for i := range events {
 		e := &events[i]
-		for _, text := range []*string{&e.UserID, &e.EventID, &e.ProductID, &e.Basket, &e.RecommendationID} {
+		for _, text := range []*string{&e.UserID, &e.EventID, &e.ProductID, &e.Basket, &e.RecommendationID, &e.Credit} {
 			*text = string(d.text())
 		}
 		e.Type, e.Time, e.Value = store.EventType(d.byte()), time.UnixMicro(d.varint()).UTC(), d.float()

@@ -21,8 +21,8 @@ const (
 	magic      = "valsejnl"
 	headerSize = len(magic) + 4
 
-	mark     = 0x31464a56 // "VJF1"
-	headSize = 4 + 4 + 8 + 4
+	frameMark = 0x31464a56 // "VJF1"
+	headSize  = 4 + 4 + 8 + 4
 
 	// maxPayload bounds a frame, and with it what a reader holds.
 	maxPayload = 16 << 20
@@ -49,7 +49,7 @@ func checkHeader(segment []byte) error {
 
 // appendFrame appends a frame.
 func appendFrame(b []byte, number uint64, payload []byte) []byte {
-	b = binary.LittleEndian.AppendUint32(b, mark)
+	b = binary.LittleEndian.AppendUint32(b, frameMark)
 	summed := len(b)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(payload)))
 	b = binary.LittleEndian.AppendUint64(b, number)
@@ -59,7 +59,7 @@ func appendFrame(b []byte, number uint64, payload []byte) []byte {
 
 // cutFrame reads the frame that b begins with and returns what follows it.
 func cutFrame(b []byte) (number uint64, payload, rest []byte, err error) {
-	if len(b) < headSize || binary.LittleEndian.Uint32(b) != mark {
+	if len(b) < headSize || binary.LittleEndian.Uint32(b) != frameMark {
 		return 0, nil, nil, errFrame
 	}
 	size := int(binary.LittleEndian.Uint32(b[4:]))
@@ -77,7 +77,7 @@ func cutFrame(b []byte) (number uint64, payload, rest []byte, err error) {
 // nextFrame finds the first whole frame at or after the beginning of b, or -1.
 func nextFrame(b []byte) int {
 	for at := 0; at+headSize <= len(b); at++ {
-		if binary.LittleEndian.Uint32(b[at:]) != mark {
+		if binary.LittleEndian.Uint32(b[at:]) != frameMark {
 			continue
 		}
 		if _, _, _, err := cutFrame(b[at:]); err == nil {

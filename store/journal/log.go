@@ -17,6 +17,9 @@ import (
 // segmentBytes is the size above which a new segment is begun.
 const segmentBytes = 16 << 20
 
+// damagedSuffix is how the names of kept copies of damaged segments end.
+const damagedSuffix = ".damaged"
+
 // suffix is how segments' names end; before it is the number of the first
 // frame.
 const suffix = ".seg"
@@ -97,7 +100,7 @@ func (l *log) recover(first uint64) (segment, error) {
 	frames, sealed, fault := parse(data)
 	if fault != "" {
 		l.damage = append(l.damage, name+": "+fault)
-		err := l.fs.Link(l.path(name), l.path(name+".damaged"))
+		err := l.fs.Link(l.path(name), l.path(name+damagedSuffix))
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return segment{}, err
 		}

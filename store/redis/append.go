@@ -27,14 +27,16 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	for {
 		var calls []call
 		var sent [][]int
+		var places []int // shards of the calls
 		for n, waiting := range shards {
 			if len(waiting) == 0 {
 				continue
 			}
 			chunk := waiting[:min(appendChunk, len(waiting))]
 			shards[n] = waiting[len(chunk):]
-			calls = append(calls, s.appendCall(s.shards[n], batch, chunk))
+			calls = append(calls, s.appendCall(n, batch, chunk, false))
 			sent = append(sent, chunk)
+			places = append(places, n)
 		}
 		if len(calls) == 0 {
 			return outcomes, nil
@@ -45,9 +47,10 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 		}
 		for c, answer := range answers {
 			codes, err := numbers(answer)
-			if err != nil || len(codes) != len(sent[c]) {
+			if err != nil || len(codes) != len(sent[c])+1 {
 				return nil, fmt.Errorf("redis: append answered %v for %d interactions", answer, len(sent[c]))
 			}
+			s.saw(places[c], codes[len(sent[c])])
 			for j, i := range sent[c] {
 				outcomes[i] = store.Outcome(codes[j])
 			}
@@ -56,9 +59,14 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 }
 
 // appendCall is the script call that appends batch[i] for every i in chunk,
-// all of one shard. See scripts/append.lua for the arguments.
-func (s *Store) appendCall(at slot, batch []store.Interaction, chunk []int) call {
-	now := s.now().UTC()
+// all of one shard, or puts them back where they were. See scripts/append.lua
+// for the arguments.
+func (s *Store) appendCall(shard int, batch []store.Interaction, chunk []int, back bool) call {
+	now, at := s.now().UTC(), s.shards[shard]
+	least := s.least(shard)
+	if back {
+		least = 0
+	}
 	ring := newKeyring(
 		at.key("log"), at.key("log:end"), at.key("erased"), at.key("users"), at.key("users:ids"),
 		at.key("users:version"), at.key("days"), at.key("counts:version"))
@@ -81,14 +89,21 @@ func (s *Store) appendCall(at slot, batch []store.Interaction, chunk []int) call
 		if event.Type == store.Rating {
 			stars = strconv.FormatFloat(event.Value, 'g', -1, 64)
 		}
+		place := ""
+		if back {
+			place = stamp(event.Seq) + stamp(event.RecordedAt.UnixMicro())
+		}
 		events = append(events, userRow[event.UserID], event.EventID, ring.of(at.history(event.UserID, event.Type)),
-			event.Time.UnixMicro(), dayRow[day], countField(event.Type, event.ProductID), event.ProductID, stars, packBody(event), creditField(event))
+			event.Time.UnixMicro(), dayRow[day], countField(event.Type, event.ProductID), event.ProductID, stars, packBody(event), creditField(event), place)
 	}
-	args := append(make([]any, 0, 4+len(users)+len(days)+len(events)),
-		stamp(now.UnixMicro()), s.channel(), len(userRow))
+	args := append(make([]any, 0, 5+len(users)+len(days)+len(events)),
+		stamp(now.UnixMicro()), s.channel(), least, len(userRow))
 	args = append(append(args, users...), len(dayRow))
 	args = append(append(args, days...), events...)
-	return call{appendScript, ring.keys, args}
+	if back {
+		return call{script: appendScript, keys: ring.keys, args: args}
+	}
+	return call{script: s.append, keys: ring.keys, args: args, gated: s.gated}
 }
 
 // older is 1 for days before yesterday, whose change makes readers of counts

@@ -30,7 +30,7 @@ func (s *Store) PutLists(ctx context.Context, modelID string, lists []store.List
 			for _, list := range chunk {
 				args = append(args, list.UserID, packList(list.Items))
 			}
-			calls = append(calls, call{listsScript, []string{at.key("models"), at.key("lists:" + modelID), at.key("erased")}, args})
+			calls = append(calls, call{script: listsScript, keys: []string{at.key("models"), at.key("lists:" + modelID), at.key("erased")}, args: args})
 		}
 		if len(calls) == 0 {
 			return nil

@@ -97,7 +97,7 @@ func (s *Store) listingCalls(ctx context.Context, q store.ProductQuery, after st
 		for _, word := range expansions[n] {
 			keys = append(keys, own.key("word:"+word))
 		}
-		calls = append(calls, call{listingScript, keys, []any{after, rows, int(q.Order), len(terms)}})
+		calls = append(calls, call{script: listingScript, keys: keys, args: []any{after, rows, int(q.Order), len(terms)}})
 	}
 	return calls, nil
 }

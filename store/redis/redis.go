@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -24,6 +25,11 @@ type Options struct {
 	Logger *slog.Logger
 	// PoolSize is the most connections held; 0 means ten per processor.
 	PoolSize int
+	// Gate, when not empty, makes the store refuse to append, with
+	// [store.ErrRestarted], to a server that [Store.Arm] was not called for
+	// under this name since it started: it may have lost what it had
+	// acknowledged.
+	Gate string
 }
 
 // Store is a [store.Store] on a Redis server. It is safe for concurrent use,
@@ -33,6 +39,10 @@ type Store struct {
 	client     goredis.UniversalClient
 	now        func() time.Time
 	durability string
+	append     *script
+	gated      bool
+	ends       [numShards]atomic.Int64 // last sequence numbers seen, when gated
+	epoch      atomic.Int64
 
 	closing  context.Context // ends when Close begins
 	close    context.CancelFunc
@@ -55,7 +65,10 @@ func Open(ctx context.Context, rawURL, partition string, opts Options) (*Store, 
 	if err != nil {
 		return nil, fmt.Errorf("open redis store: %w", err)
 	}
-	s := &Store{keyspace: keys, client: client, now: opts.Now}
+	s := &Store{keyspace: keys, client: client, now: opts.Now, append: appendScript}
+	if s.gated = opts.Gate != ""; s.gated {
+		s.append = gateScript(opts.Gate)
+	}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -65,7 +78,7 @@ func Open(ctx context.Context, rawURL, partition string, opts Options) (*Store, 
 	}
 	promise := readPersistence(ctx, client)
 	s.durability = promise.String()
-	if log := opts.Logger; !promise.durable() {
+	if log := opts.Logger; !promise.durable() && !s.gated {
 		if log == nil {
 			log = slog.Default()
 		}
@@ -87,7 +100,7 @@ func dial(rawURL string, opts Options) (goredis.UniversalClient, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.ContextTimeoutEnabled, o.MaxRetries, o.PipelinePoolSize = true, -1, -1
+		o.ContextTimeoutEnabled, o.MaxRetries, o.PipelinePoolSize, o.DialerRetries = true, -1, -1, 1
 		o.MaintNotificationsConfig, o.PoolSize = quiet, max(o.PoolSize, opts.PoolSize)
 		return goredis.NewClusterClient(o), nil
 	}
@@ -95,7 +108,7 @@ func dial(rawURL string, opts Options) (goredis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.ContextTimeoutEnabled, o.MaxRetries, o.PipelinePoolSize = true, -1, -1
+	o.ContextTimeoutEnabled, o.MaxRetries, o.PipelinePoolSize, o.DialerRetries = true, -1, -1, 1
 	o.MaintNotificationsConfig, o.PoolSize = quiet, max(o.PoolSize, opts.PoolSize)
 	if o.ReadTimeout == 0 {
 		o.ReadTimeout = 10 * time.Second // a full batch under fsync on a busy disk
@@ -127,6 +140,8 @@ func translate(doing string, err error) error {
 		return nil
 	case errors.Is(err, goredis.Nil):
 		return fmt.Errorf("redis: %s: %w", doing, store.ErrNotFound)
+	case goredis.HasErrorPrefix(err, "NOSCRIPT"), goredis.HasErrorPrefix(err, "LOST"):
+		return fmt.Errorf("redis: %s: %w: %w", doing, store.ErrRestarted, err)
 	}
 	return fmt.Errorf("redis: %s: %w", doing, err)
 }

@@ -31,6 +31,7 @@ var (
 	publishScript = mustScript("publish")
 	acquireScript = mustScript("acquire")
 	releaseScript = mustScript("release")
+	raiseScript   = mustScript("raise")
 )
 
 // mustScript reads an embedded script, which is there or the build is broken.
@@ -39,8 +40,12 @@ func mustScript(name string) *script {
 	if err != nil {
 		panic("redis: " + err.Error())
 	}
-	digest := sha1.Sum(source)
-	return &script{name: name, source: string(source), digest: hex.EncodeToString(digest[:])}
+	return newScript(name, string(source))
+}
+
+func newScript(name, source string) *script {
+	digest := sha1.Sum([]byte(source))
+	return &script{name: name, source: source, digest: hex.EncodeToString(digest[:])}
 }
 
 // call is one run of a script.
@@ -48,6 +53,8 @@ type call struct {
 	script *script
 	keys   []string
 	args   []any
+	// gated calls are not for a server that does not know their script.
+	gated bool
 }
 
 // run sends calls in one pipeline and returns their answers in order. A server
@@ -63,7 +70,7 @@ func (s *Store) run(ctx context.Context, calls ...call) ([]any, error) {
 	pipe.Exec(ctx)
 	pipe = s.client.Pipeline()
 	for i, c := range calls {
-		if goredis.HasErrorPrefix(commands[i].Err(), "NOSCRIPT") {
+		if !c.gated && goredis.HasErrorPrefix(commands[i].Err(), "NOSCRIPT") {
 			commands[i] = pipe.Eval(ctx, c.script.source, c.keys, c.args...)
 		}
 	}
@@ -84,7 +91,7 @@ func (s *Store) run(ctx context.Context, calls ...call) ([]any, error) {
 
 // runOne runs a single call.
 func (s *Store) runOne(ctx context.Context, sc *script, keys []string, args ...any) (any, error) {
-	answers, err := s.run(ctx, call{sc, keys, args})
+	answers, err := s.run(ctx, call{script: sc, keys: keys, args: args})
 	if err != nil {
 		return nil, err
 	}

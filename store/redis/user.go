@@ -166,7 +166,7 @@ func (s *Store) Users(ctx context.Context, q store.UserQuery) (store.UserPage, e
 			choose = at.key("users:personas")
 		}
 		keys := []string{at.key("users"), choose, at.key("users:names"), at.key("scratch:names")}
-		calls[n] = call{usersScript, keys, []any{after, limit + 1, q.Search, maxNameMatches, from}}
+		calls[n] = call{script: usersScript, keys: keys, args: []any{after, limit + 1, q.Search, maxNameMatches, from}}
 	}
 	answers, err := s.run(ctx, calls...)
 	if err != nil {

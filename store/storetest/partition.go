@@ -19,17 +19,18 @@ var partitionChecks = []check{
 }
 
 // fill puts a bit of everything into a store.
-func (u *subject) fill() {
+func (u *subject) fill() (token int64) {
 	u.t.Helper()
 	u.putProducts(product("p"))
 	u.putUsers(person("u"))
 	u.append(rating("e1", "u", "p", 4, 0), event("e2", "u", "p", store.View, 1))
 	u.putLists("m", scored("u", 3))
-	u.acquire(store.PublishLease, "owner", leaseTime)
-	u.publish(store.Publication{ModelID: "m", Token: 1})
+	lease := u.acquire(store.PublishLease, "owner", leaseTime)
+	u.publish(store.Publication{ModelID: "m", Token: lease.Token})
 	u.createRuns(queued("r", store.RunTrain, 0))
 	u.putSetting("secret", []byte("value"))
 	u.erase("gone")
+	return lease.Token
 }
 
 func partitionsApart(u *subject) {
@@ -53,7 +54,7 @@ func partitionsApart(u *subject) {
 }
 
 func reopened(u *subject) {
-	u.fill()
+	token := u.fill()
 	versions := []int64{u.catalogVersion(), u.countsVersion()}
 	u.ok("Close", u.s.Close())
 	again := u.open("main")
@@ -73,7 +74,7 @@ func reopened(u *subject) {
 	same(again, "versions", []int64{again.catalogVersion(), again.countsVersion()}, versions)
 	again.wantOutcomes([]store.Outcome{store.Exists, store.Erased, store.Created},
 		rating("e1", "u", "p", 4, 0), event("e", "gone", "p", store.View, 0), event("e3", "u", "p", store.View, 2))
-	same(again, "publication after reopening", again.publish(store.Publication{ModelID: "m2", Token: 1}).Seq, 2)
+	same(again, "publication after reopening", again.publish(store.Publication{ModelID: "m2", Token: token}).Seq, 2)
 }
 
 func openedTwice(u *subject) {

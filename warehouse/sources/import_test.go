@@ -268,7 +268,7 @@ func TestAPartitionOfAWarehouseCanBeImported(t *testing.T) {
 		log[i] = store.Interaction{EventID: "e" + time.Duration(i).String(), UserID: "u", ProductID: "p", Type: store.View, Value: 1,
 			Time: now.Add(-time.Hour), Seq: int64(i + 1), RecordedAt: now}
 	}
-	if err := w.AppendLog(t.Context(), 0, log); err != nil {
+	if err := w.AppendLog(t.Context(), 0, log, nil); err != nil {
 		t.Fatal(err)
 	}
 	for version := range int64(2) {

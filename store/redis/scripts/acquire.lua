@@ -14,7 +14,8 @@ if live and lease[1] ~= ARGV[1] then
   return {0, string.format('%.0f', expires)}
 end
 if not live then
-  token = token + 1
+  -- Above every token of before, also when the server has lost the lease.
+  token = math.max(token + 1, math.floor(now / 1e6))
 end
 expires = string.format('%.0f', now + tonumber(ARGV[2]))
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'token', token, 'expires', expires)

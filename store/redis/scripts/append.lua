@@ -14,18 +14,26 @@
 --
 -- ARGV[1] time of acceptance, 16 digits of microseconds
 -- ARGV[2] channel for notices
--- ARGV[3] number of users, then for each:
+-- ARGV[3] least last sequence number that a shard which lost nothing has
+-- ARGV[4] number of users, then for each:
 --         id, record if the user is new, notice, keys of events, ratings, rated
 -- ARGV[…] number of days, then for each: day, key of its counts, 1 if it is
 --         older than yesterday, key of its credits
 -- ARGV[…] the interactions in order, each: user (number), event id, key of the
 --         history of this type, microseconds, day (number), count field,
---         product, stars (empty unless a rating), body, credit field (empty for none)
+--         product, stars (empty unless a rating), body, credit field (empty
+--         for none), and the place of an interaction that is put back (sequence
+--         number and time of acceptance, 16 digits each; empty for a new one)
 --
 -- Answers a list parallel to the interactions: 1 created, 2 exists,
--- 3 conflict, 4 erased.
+-- 3 conflict, 4 erased; after them the last sequence number. The error LOST
+-- says that the shard ends below the least number, and that nothing was done.
 local accepted, channel = ARGV[1], ARGV[2]
-local at = 3
+local at = 4
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+if last < tonumber(ARGV[3]) then
+  return redis.error_reply('LOST the shard ends at ' .. string.format('%.0f', last))
+end
 
 local function rows(columns)
   local list = {}
@@ -60,14 +68,13 @@ for n, user in ipairs(users) do
 end
 local erased = redis.call('HMGET', KEYS[3], unpack(ids))
 
-local last = tonumber(redis.call('GET', KEYS[2]) or '0')
 local first, outcomes = last, {}
-for i = at, #ARGV, 10 do
-  local n, id, body = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 8]
+for i = at, #ARGV, 11 do
+  local n, id, body, place = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 8], ARGV[i + 10]
   local user = users[n]
   local events = KEYS[tonumber(user[4])]
-  local seq = string.format('%016.0f', last + 1)
-  local packed = seq .. accepted .. body
+  local seq = place ~= '' and place:sub(1, 16) or string.format('%016.0f', last + 1)
+  local packed = (place ~= '' and place or seq .. accepted) .. body
   local outcome
   if erased[n] then
     outcome = 4
@@ -75,7 +82,7 @@ for i = at, #ARGV, 10 do
     outcome = redis.call('HGET', events, id):sub(33) == body and 2 or 3
   else
     outcome = 1
-    last = last + 1
+    last = tonumber(seq)
     local day = days[tonumber(ARGV[i + 4])]
     redis.call('ZADD', KEYS[tonumber(ARGV[i + 2])], ARGV[i + 3], seq .. id)
     redis.call('XADD', KEYS[1], seq .. '-0', 'u', user[1], 'e', id, 'b', packed)
@@ -90,6 +97,7 @@ for i = at, #ARGV, 10 do
   end
   outcomes[#outcomes + 1] = outcome
 end
+outcomes[#outcomes + 1] = last
 if last == first then
   return outcomes
 end

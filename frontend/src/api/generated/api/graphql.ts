@@ -41,6 +41,11 @@ export type InteractionInput = {
 
 /** What became of one event. */
 export type Outcome =
+  /**
+   * Durable on the server's own disk. Whether it is new could not be told, as Redis does not answer; that is decided,
+   * in order, when it does. A conflict found then is among the studio's dead letters.
+   */
+  | 'ACCEPTED'
   /** The event id is taken by a different event; refused. */
   | 'CONFLICT'
   /** New: stored and durable. */

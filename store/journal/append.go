@@ -1,0 +1,191 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"valse/store"
+)
+
+// maxGroup bounds the interactions of one frame.
+const maxGroup = 20_000
+
+// request is one append that waits.
+type request struct {
+	batch    []store.Interaction
+	outcomes []store.Outcome
+	err      error
+	durable  chan struct{} // closed when it is on disk, or err says why not
+	done     chan struct{} // closed when the backend has answered
+	left     atomic.Bool   // nobody waits for the answer any more
+}
+
+// group is what one frame holds.
+type group struct {
+	number   uint64
+	requests []*request
+}
+
+// events are the interactions of a group, in order.
+func (g *group) events() []store.Interaction {
+	if len(g.requests) == 1 {
+		return g.requests[0].batch
+	}
+	var all []store.Interaction
+	for _, r := range g.requests {
+		all = append(all, r.batch...)
+	}
+	return all
+}
+
+// answer tells who waits what became of theirs.
+func (g *group) answer(outcomes []store.Outcome) {
+	for _, r := range g.requests {
+		r.outcomes, outcomes = outcomes[:len(r.batch):len(r.batch)], outcomes[len(r.batch):]
+		close(r.done)
+	}
+}
+
+// Append stores a batch. It returns when the batch is on disk and the backend
+// has said what is new. A backend that does not answer in time leaves
+// [store.Accepted] for what this process cannot tell by itself.
+func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	if s.log == nil {
+		return s.appendDirectly(ctx, batch)
+	}
+	if len(batch) > maxGroup {
+		return s.appendInPieces(ctx, batch)
+	}
+	r := &request{batch: batch, durable: make(chan struct{}), done: make(chan struct{})}
+	select {
+	case s.queue <- r:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.closing.Done():
+		return nil, errClosed
+	}
+	select {
+	case <-r.durable:
+	case <-s.written:
+		return nil, errClosed
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("append %d interactions: %w", len(batch), r.err)
+	}
+	if s.away.Load() == nil {
+		patience := time.NewTimer(s.o.Patience)
+		defer patience.Stop()
+		select {
+		case <-r.done:
+			s.tail.add(batch)
+			return r.outcomes, nil
+		case <-patience.C:
+		case <-ctx.Done(): // it is durable: whoever asks again hears that it exists
+		}
+	}
+	r.left.Store(true)
+	return s.tail.accept(batch), nil
+}
+
+// appendInPieces appends a batch that is too large for one frame.
+func (s *Store) appendInPieces(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	var outcomes []store.Outcome
+	for len(batch) > 0 {
+		piece := batch[:min(maxGroup, len(batch))]
+		found, err := s.Append(ctx, piece)
+		if err != nil {
+			return nil, err
+		}
+		outcomes, batch = append(outcomes, found...), batch[len(piece):]
+	}
+	return outcomes, nil
+}
+
+// appendDirectly appends without a log, waiting a while for a backend that is
+// being put right.
+func (s *Store) appendDirectly(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	for {
+		outcomes, err := s.Backend.Append(ctx, batch)
+		if !errors.Is(err, store.ErrRestarted) {
+			return outcomes, err
+		}
+		s.lost(err)
+		select {
+		case <-time.After(s.o.Every / 4):
+		case <-ctx.Done():
+			return nil, errors.Join(err, ctx.Err())
+		case <-s.closing.Done():
+			return nil, errClosed
+		}
+	}
+}
+
+var errClosed = errors.New("the journal is closed")
+
+// write gathers those who wait, makes each group one frame and passes it on,
+// until the store closes and nobody waits any more.
+func (s *Store) write() {
+	defer close(s.written)
+	defer close(s.groups)
+	for {
+		select {
+		case r := <-s.queue:
+			s.writeGroup(s.gather(r))
+			continue
+		default:
+		}
+		select {
+		case r := <-s.queue:
+			s.writeGroup(s.gather(r))
+		case <-s.closing.Done():
+			return
+		}
+	}
+}
+
+// gather takes all that wait, up to the bounds of a frame.
+func (s *Store) gather(first *request) *group {
+	g, events := &group{requests: []*request{first}}, len(first.batch)
+	for events < maxGroup/2 {
+		runtime.Gosched() // those just answered may have more to write
+		select {
+		case r := <-s.queue:
+			g.requests = append(g.requests, r)
+			events += len(r.batch)
+		default:
+			return g
+		}
+	}
+	return g
+}
+
+// writeGroup makes a group durable, tells who waits, and hands it on.
+func (s *Store) writeGroup(g *group) {
+	payload := encode(nil, g.events())
+	var err error = errTooLarge
+	if len(payload) <= maxPayload {
+		g.number, err = s.log.append(payload)
+	}
+	if err == nil {
+		s.broken.Store(nil)
+	} else if !errors.Is(err, errTooLarge) {
+		s.broken.Store(&awayError{err})
+		s.o.Logger.Error("write the journal", "error", err)
+	}
+	for _, r := range g.requests {
+		r.err = err
+		close(r.durable)
+	}
+	if err == nil {
+		s.groups <- g
+	}
+}
+
+var errTooLarge = &store.Invalid{Field: "interactions", Want: "a batch of less than 16 MB"}

@@ -1,0 +1,187 @@
+package journal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"valse/internal/disk"
+	"valse/store"
+)
+
+// controlFile holds one frame: the JSON of a copy.
+const controlFile = "control"
+
+// keptPublications is how many of the newest publications are copied.
+const keptPublications = 20
+
+// copied is what a backend keeps that is small and lies nowhere else.
+type copied struct {
+	Settings     map[string][]byte   `json:"settings"`
+	Publications []store.Publication `json:"publications"` // newest first
+	Erasures     []store.Erasure     `json:"erasures"`     // in order
+}
+
+// control is the copy in memory and, with a folder, on disk.
+type control struct {
+	log *log // for its folder; nil without
+
+	mu   sync.Mutex
+	copy copied
+}
+
+// openControl reads the copy in a folder; none without a folder.
+func openControl(files disk.FS, folder string) (*control, error) {
+	c := &control{copy: copied{Settings: map[string][]byte{}}}
+	if folder == "" {
+		return c, nil
+	}
+	c.log = &log{fs: files, folder: folder}
+	data, err := c.log.readFile(controlFile, -1)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	copy, err := decodeCopy(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w (it holds settings, publications and who was erased; without it remove the file)", c.log.path(controlFile), err)
+	}
+	c.copy = copy
+	return c, nil
+}
+
+// decodeCopy reads a control file.
+func decodeCopy(data []byte) (copied, error) {
+	c := copied{}
+	frames, _, fault := parse(data)
+	if fault != "" || len(frames) != 1 {
+		return c, errors.New("it is damaged")
+	}
+	if err := json.Unmarshal(frames[0].payload, &c); err != nil {
+		return c, err
+	}
+	if c.Settings == nil {
+		c.Settings = map[string][]byte{}
+	}
+	return c, nil
+}
+
+// change changes the copy and makes it durable.
+func (c *control) change(f func(*copied)) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f(&c.copy)
+	if c.log == nil {
+		return nil
+	}
+	payload, err := json.Marshal(c.copy)
+	if err != nil {
+		return err
+	}
+	file, err := c.log.create(controlFile, appendFrame(header(), 1, payload))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", c.log.path(controlFile), err)
+	}
+	return file.Close()
+}
+
+// setting returns a copied setting.
+func (c *control) setting(name string) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if value, known := c.copy.Settings[name]; known {
+		return slices.Clone(value), nil
+	}
+	return nil, fmt.Errorf("setting %s: %w", name, store.ErrNotFound)
+}
+
+// names lists the copied settings that start with a prefix.
+func (c *control) names(prefix string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	names := slices.Sorted(maps.Keys(c.copy.Settings))
+	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) })
+	return names[:min(store.MaxPage, len(names))]
+}
+
+// publications returns the newest copied publications.
+func (c *control) publications(limit int) []store.Publication {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.copy.Publications[:min(limit, len(c.copy.Publications))])
+}
+
+// erasures returns the copied tombstones above a number.
+func (c *control) erasures(after int64) []store.Erasure {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(c.copy.Erasures), func(e store.Erasure) bool { return e.Seq <= after })
+}
+
+// erased reports whether a user has a copied tombstone.
+func (c *control) erased(userID string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.copy.Erasures, func(e store.Erasure) bool { return e.UserID == userID })
+}
+
+// refresh copies what the backend has, if it lost nothing meanwhile.
+func (a *applier) refresh(ctx context.Context) error {
+	fresh := copied{Settings: map[string][]byte{}}
+	names, err := allSettings(ctx, a.Backend)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		value, err := a.Backend.Setting(ctx, name)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		fresh.Settings[name] = value
+	}
+	if fresh.Publications, err = a.Backend.Publications(ctx, keptPublications); err != nil {
+		return err
+	}
+	if fresh.Erasures, err = a.Backend.Erased(ctx, 0); err != nil {
+		return err
+	}
+	if armed, err := a.Backend.Armed(ctx); err != nil || !armed {
+		return errors.Join(err, store.ErrRestarted)
+	}
+	a.control.mu.Lock()
+	before, _ := json.Marshal(a.control.copy)
+	a.control.mu.Unlock()
+	if now, err := json.Marshal(fresh); err != nil || string(now) == string(before) {
+		return err
+	}
+	return a.control.change(func(c *copied) { *c = fresh })
+}
+
+// allSettings lists every setting; their names may be more than one page.
+func allSettings(ctx context.Context, s store.Settings) ([]string, error) {
+	names, err := s.SettingNames(ctx, "")
+	if err != nil || len(names) < store.MaxPage {
+		return names, err
+	}
+	// Go through the names by their first bytes.
+	names = nil
+	for b := range 256 {
+		some, err := s.SettingNames(ctx, string([]byte{byte(b)}))
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, some...)
+	}
+	return names, nil
+}

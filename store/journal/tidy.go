@@ -1,0 +1,218 @@
+package journal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"strings"
+	"time"
+
+	"valse/store"
+)
+
+const progressFile = "progress"
+
+// load reads how far an earlier process came.
+func (a *applier) load() error {
+	data, err := a.log.readFile(progressFile, -1)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if frames, _, fault := parse(data); fault == "" && len(frames) == 1 && json.Unmarshal(frames[0].payload, &a.progress) == nil {
+		a.saved = a.progress
+		return nil
+	}
+	a.progress = progress{} // damaged: everything is applied again, which changes nothing
+	return nil
+}
+
+// save makes the progress durable.
+func (a *applier) save() error {
+	if a.log == nil || a.progress == a.saved {
+		return nil
+	}
+	payload, err := json.Marshal(a.progress)
+	if err != nil {
+		return err
+	}
+	file, err := a.log.create(progressFile, appendFrame(header(), 1, payload))
+	if err != nil {
+		return err
+	}
+	a.saved = a.progress
+	return file.Close()
+}
+
+// mark says that the backend's shards ended at ends when frame was applied: an
+// archive that holds as much holds everything up to the frame.
+type mark struct {
+	frame uint64
+	ends  []int64
+}
+
+// maxMarks bounds the marks that wait for the archive.
+const maxMarks = 1000
+
+// tidy saves the progress, copies control data, follows erasures of other
+// processes and trims the log.
+func (a *applier) tidy() {
+	if a.away.Load() != nil || a.closing.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(a.closing, 10*time.Second)
+	defer cancel()
+	for _, step := range []func(context.Context) error{a.follow, a.refresh, a.trim} {
+		if err := step(ctx); err != nil && a.closing.Err() == nil {
+			a.o.Logger.Warn("tidy the journal", "error", err)
+		}
+	}
+}
+
+// follow removes from the log whom other processes erased.
+func (a *applier) follow(ctx context.Context) error {
+	var last int64
+	for _, e := range a.control.erasures(0) {
+		last = max(last, e.Seq)
+	}
+	erasures, err := a.Backend.Erased(ctx, last)
+	if err != nil {
+		return err
+	}
+	for _, e := range erasures {
+		if err := a.scrub(e.UserID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scrub removes a user's interactions from memory and from the log. Copies of
+// damaged segments go too: nobody can say whose interactions they hold.
+func (a *applier) scrub(userID string) error {
+	a.tail.forget(userID)
+	if a.log == nil {
+		return nil
+	}
+	err := a.log.rewrite(func(payload []byte) ([]byte, bool, error) {
+		events, err := decode(payload)
+		if err != nil {
+			return nil, false, err
+		}
+		kept := events[:0]
+		for _, e := range events {
+			if e.UserID != userID {
+				kept = append(kept, e)
+			}
+		}
+		return encode(nil, kept), len(kept) < len(events), nil
+	})
+	if err != nil {
+		return err
+	}
+	entries, err := a.log.fs.ReadDir(a.log.folder)
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), damagedSuffix) {
+			err = errors.Join(err, a.log.fs.RemoveAll(a.log.path(entry.Name())))
+		}
+	}
+	return err
+}
+
+// trim drops what both the backend and the archive have.
+func (a *applier) trim(ctx context.Context) error {
+	if a.log == nil || a.o.Archive == nil {
+		return nil
+	}
+	if err := a.save(); err != nil {
+		return err
+	}
+	ends, err := a.Backend.LogEnd(ctx)
+	if err != nil {
+		return err
+	}
+	if last := len(a.marks) - 1; last < 0 || a.marks[last].frame < a.Applied {
+		a.marks = append(a.marks, mark{a.Applied, ends})
+	}
+	if len(a.marks) > maxMarks { // every other one will do
+		for n := range maxMarks / 2 {
+			a.marks[n] = a.marks[2*n+1]
+		}
+		a.marks = a.marks[:maxMarks/2]
+	}
+	positions, err := a.o.Archive.Positions(ctx)
+	if err != nil {
+		return err
+	}
+	for len(a.marks) > 0 && covers(positions, a.marks[0].ends) {
+		if err := a.log.trim(a.marks[0].frame); err != nil {
+			return err
+		}
+		a.marks = a.marks[1:]
+	}
+	return nil
+}
+
+func covers(positions map[int]int64, ends []int64) bool {
+	for shard, end := range ends {
+		if positions[shard] < end {
+			return false
+		}
+	}
+	return true
+}
+
+// EraseUser erases a user from the backend and then from the log. The tombstone
+// is on this machine's disk too when it returns.
+func (s *Store) EraseUser(ctx context.Context, id string) (int, error) {
+	n, err := s.Backend.EraseUser(ctx, id)
+	if err != nil {
+		return n, err
+	}
+	erasures, err := s.Backend.Erased(ctx, 0)
+	if err != nil {
+		return n, err
+	}
+	if err := s.control.change(func(c *copied) { c.Erasures = erasures }); err != nil {
+		return n, err
+	}
+	return n, s.applier.do(func() error { return s.applier.scrub(id) })
+}
+
+// PutSetting stores a setting in the backend and in the copy.
+func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error {
+	if err := s.Backend.PutSetting(ctx, name, value); err != nil {
+		return err
+	}
+	return s.control.change(func(c *copied) {
+		if value == nil {
+			delete(c.Settings, name)
+		} else {
+			c.Settings[name] = value
+		}
+	})
+}
+
+// InitSetting stores a setting, if there is none, in the backend and in the copy.
+func (s *Store) InitSetting(ctx context.Context, name string, value []byte) ([]byte, error) {
+	kept, err := s.Backend.InitSetting(ctx, name, value)
+	if err != nil {
+		return kept, err
+	}
+	return kept, s.control.change(func(c *copied) { c.Settings[name] = kept })
+}
+
+// Publish flips the pointer in the backend and in the copy.
+func (s *Store) Publish(ctx context.Context, p store.Publication) (store.Publication, error) {
+	p, err := s.Backend.Publish(ctx, p)
+	if err != nil {
+		return p, err
+	}
+	return p, s.control.change(func(c *copied) {
+		c.Publications = append([]store.Publication{p}, c.Publications...)
+		c.Publications = c.Publications[:min(keptPublications, len(c.Publications))]
+	})
+}

@@ -50,6 +50,8 @@ type Info struct {
 	// Grid is the leaderboard of the search that chose the settings, best
 	// first; empty when there was none.
 	Grid []Trial `json:"grid,omitempty"`
+	// Tuned is what a search by halving came to; nil when there was none.
+	Tuned *Tuned `json:"tuned,omitempty"`
 }
 
 // Evaluation is what held-out events say of settings and of baselines.
@@ -71,6 +73,9 @@ type NamedReport struct {
 
 // Trial is one point of a search.
 type Trial struct {
+	// Name is that of a recommender without factors that took part, like
+	// "popularity"; empty for settings of a model.
+	Name       string   `json:"name,omitempty"`
 	Settings   Settings `json:"settings"`
 	Validation float64  `json:"validation"` // RMSE (explicit, lower is better) or NDCG@20 (implicit, higher is better)
 	Test       float64  `json:"test"`

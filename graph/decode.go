@@ -142,5 +142,13 @@ func decodeTraining(in model.TrainingInput) (pipeline.TrainInput, error) {
 	if g := in.Grid; g != nil {
 		t.Grid = &engine.Grid{Ranks: g.Ranks, Regs: g.Regs, Iterations: g.Iterations, UnobservedWeights: g.UnobservedWeights}
 	}
+	if in.Tune != nil {
+		if t.Tune = *in.Tune; t.Settings.Feedback == engine.Explicit {
+			return t, &store.Invalid{Field: "tune", Value: fmt.Sprint(t.Tune), Want: "implicit feedback: search a grid for stars"}
+		}
+		if err := engine.ValidBudget(t.Tune); err != nil {
+			return t, err
+		}
+	}
 	return t, t.Settings.WithDefaults().Validate()
 }

@@ -18,7 +18,7 @@ func trainingTitle(t pipeline.TrainInput) string {
 	if s.Feedback == engine.Explicit {
 		kind = "explicit"
 	}
-	if t.Grid != nil {
+	if t.Grid != nil || t.Tune > 0 {
 		return "Search " + kind + " settings"
 	}
 	return fmt.Sprintf("Train %s, rank %d, %d sweeps", kind, s.Rank, s.Iterations)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"valse/engine/als"
 )
@@ -21,57 +22,111 @@ type Tuner struct {
 	Ranks      []int        // to choose from; default 32, 64 and 128
 	K          int          // lists are judged by their NDCG at K; default 20
 
+	// Weightings are ways to weigh the training pairs, to choose from; by
+	// default the hold-out's alone.
+	Weightings []Weighting
+
 	// EASEItems is the size of the largest catalogue for which EASE takes part;
-	// default 4,000, negative for none. Its time grows with the cube.
+	// default 10,000, negative for none. Its time grows with the cube, its
+	// memory with the square.
 	EASEItems int
+}
+
+// Weighting is a training matrix with other weights for the same pairs.
+type Weighting struct {
+	Train *als.Matrix
+	Scale float64 // mean weight of a pair; see Tuner.candidates
+}
+
+// NewWeighting returns the weighting that a matrix has.
+func NewWeighting(train *als.Matrix) Weighting {
+	w := Weighting{Train: train, Scale: 1}
+	if train.Weight.AllOne() || train.NNZ() == 0 {
+		return w
+	}
+	total := 0.0
+	for _, v := range train.Weight.Append(nil, 0, int64(train.NNZ())) {
+		total += float64(v)
+	}
+	w.Scale = total / float64(train.NNZ())
+	return w
 }
 
 // Contender is one entry of a leaderboard.
 type Contender struct {
-	Name             string  `json:"name"` // "ALS", "popularity", "item-to-item" or "EASE"
+	Name             string  `json:"name"` // ALS, Popularity, ItemToItem or EASE
 	Rank             int     `json:"rank,omitempty"`
 	UnobservedWeight float64 `json:"unobservedWeight,omitempty"`
 	Reg              float64 `json:"reg,omitempty"`
-	Sweeps           int     `json:"sweeps,omitempty"` // when it was judged last
-	Validation       float64 `json:"validation"`       // NDCG
-	Test             float64 `json:"test"`             // NDCG; 0 for ALS that left the race early
+	Weighting        int     `json:"weighting,omitempty"` // number of the tuner's
+	Sweeps           int     `json:"sweeps,omitempty"`    // when it was judged last
+	Validation       float64 `json:"validation"`          // NDCG
+	Test             float64 `json:"test"`                // NDCG; 0 for ALS that left the race early
 	Skipped          string  `json:"skipped,omitempty"`
+
+	fit *als.Result // what its sweeps have reached, while it is in the race
 }
+
+// The names of contenders.
+const (
+	ALS        = "ALS"
+	Popularity = "popularity"
+	ItemToItem = "item-to-item"
+	EASE       = "EASE"
+)
 
 // Tuning is what a search found.
 type Tuning struct {
 	// Leaderboard holds every contender, the best on validation first. Its
 	// first entry may be a plain recommender: then factors lose on this data.
 	Leaderboard []Contender
-	// Settings are those of the best ALS.
-	Settings als.Settings
+	// Best is the best ALS.
+	Best Contender
 }
 
 // The ranges that the search draws from, evenly by their logarithm.
 const (
-	leastUnobserved, mostUnobserved = 0.01, 2
+	leastUnobserved, mostUnobserved = 0.005, 2
 	leastReg, mostReg               = 0.0005, 0.1
 )
 
+// Judgements returns how many times Run judges a contender, the plain ones
+// included, on a catalogue of some items.
+func (t Tuner) Judgements(items int) int {
+	t = t.withDefaults()
+	n, alive := 2, t.Candidates
+	if items <= t.EASEItems {
+		n++
+	}
+	for range rounds {
+		n += alive
+		alive = (alive + 1) / 2
+	}
+	return n
+}
+
 // Run searches by successive halving (Jamieson, Talwalkar 2016): all candidates
-// train for a quarter of the sweeps, the better half of them for half of the
-// sweeps, the better half of those for all. onContender, when not nil, sees each
-// judgement; an error from there stops the search. It fails with ErrNoTrial when
-// no candidate can be trained.
+// train for a quarter of the sweeps, the better half of them goes on to half of
+// the sweeps, the better half of those to all, each from where it was.
+// onContender, when not nil, sees each judgement; an error from there stops the
+// search. It fails with ErrNoTrial when no candidate can be trained.
 func (t Tuner) Run(ctx context.Context, h Holdout, onContender func(Contender) error) (*Tuning, error) {
 	t = t.withDefaults()
+	if len(t.Weightings) == 0 {
+		t.Weightings = []Weighting{NewWeighting(h.Train)}
+	}
 	r := &race{Tuner: t, Holdout: h, onContender: onContender}
 	alive := t.candidates()
 	for round := len(rounds) - 1; round >= 0; round-- {
-		sweeps := max(1, t.Base.Iterations/rounds[round])
+		keep := (len(alive) + 1) / 2
 		for i := range alive {
-			if err := r.judge(ctx, &alive[i], sweeps, round == 0); err != nil {
+			if err := r.judge(ctx, &alive[i], max(1, t.Base.Iterations/rounds[round]), round == 0); err != nil {
 				return nil, err
 			}
+			dropBehind(alive[:i+1], keep)
 		}
 		slices.SortStableFunc(alive, byValidation)
 		if round > 0 {
-			keep := (len(alive) + 1) / 2
 			r.board = append(r.board, alive[keep:]...)
 			alive = alive[:keep]
 		}
@@ -80,11 +135,30 @@ func (t Tuner) Run(ctx context.Context, h Holdout, onContender func(Contender) e
 		return nil, fmt.Errorf("%w: %s", ErrNoTrial, alive[0].Skipped)
 	}
 	r.board = append(r.board, alive...)
-	if err := r.judgePlain(); err != nil {
+	if err := r.judgePlain(ctx); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(r.board, byValidation)
-	return &Tuning{Leaderboard: r.board, Settings: t.settings(alive[0], t.Base.Iterations)}, nil
+	for i := range r.board {
+		r.board[i].fit = nil
+	}
+	alive[0].fit = nil
+	return &Tuning{Leaderboard: r.board, Best: alive[0]}, nil
+}
+
+// dropBehind frees the factors of those that are not among the best, since they
+// will not go on.
+func dropBehind(judged []Contender, keep int) {
+	if len(judged) <= keep {
+		return
+	}
+	best := slices.Clone(judged)
+	slices.SortStableFunc(best, byValidation)
+	for i := range judged {
+		if byValidation(judged[i], best[keep-1]) > 0 {
+			judged[i].fit = nil
+		}
+	}
 }
 
 // rounds holds by what the sweeps are divided, the last round first.
@@ -98,12 +172,15 @@ type race struct {
 	onContender func(Contender) error
 }
 
-// judge trains a candidate for the given sweeps and judges it.
+// judge trains a candidate on to the given number of sweeps and judges it.
 func (r *race) judge(ctx context.Context, c *Contender, sweeps int, last bool) error {
+	s := r.settings(*c, sweeps-c.Sweeps)
+	s.Init, s.Solver = c.fit, als.Fast
+	var err error
+	if s.Iterations > 0 && c.Skipped == "" {
+		c.fit, err = als.Train(ctx, r.Weightings[c.Weighting].Train, s, nil)
+	}
 	c.Sweeps = sweeps
-	s := r.settings(*c, sweeps)
-	s.Solver = als.Fast
-	m, err := als.Train(ctx, r.Train, s, nil)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -111,25 +188,28 @@ func (r *race) judge(ctx context.Context, c *Contender, sweeps int, last bool) e
 		c.Validation, c.Skipped = 0, err.Error()
 	case err != nil:
 		return err
-	default:
-		r.measure(c, NewModel(m.Users, m.Items), last)
+	case c.Skipped == "":
+		r.measure(c, NewModel(c.fit.Users, c.fit.Items), last)
 	}
 	return r.show(*c)
 }
 
 // judgePlain judges the recommenders without factors.
-func (r *race) judgePlain() error {
+func (r *race) judgePlain(ctx context.Context) error {
 	plain := []struct {
 		name string
 		make func() Recommender
 	}{
-		{"popularity", func() Recommender { return NewPopularity(r.Train) }},
-		{"item-to-item", func() Recommender { return NewItemKNN(r.Train, 100) }},
-		{"EASE", func() Recommender { return NewEASE(r.Train, 200) }},
+		{Popularity, func() Recommender { return NewPopularity(r.Train) }},
+		{ItemToItem, func() Recommender { return NewItemKNN(r.Train, 100) }},
+		{EASE, func() Recommender { return NewEASE(r.Train, easeLambda) }},
 	}
 	for _, p := range plain {
-		if p.name == "EASE" && r.Train.Cols > r.EASEItems {
+		if p.name == EASE && r.Train.Cols > r.EASEItems {
 			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		c := Contender{Name: p.name}
 		r.measure(&c, p.make(), true)
@@ -170,22 +250,32 @@ func byValidation(a, b Contender) int {
 	return cmp.Compare(b.Validation, a.Validation)
 }
 
+// easeLambda is EASE's λ: the best of a few on the shops that were tried.
+const easeLambda = 200
+
 // candidates returns the base settings and points of the additive recurrence
-// whose steps are powers of 1/g, with g⁴ = g + 1: they fill the space evenly
+// whose steps are powers of 1/g, with g⁵ = g + 1: they fill the space evenly
 // however many there are (Roberts 2018).
+//
+// Weighing all pairs alike by α is dividing w₀ by α, for ν = 1. So weights that
+// are larger on average get a w₀ that is larger by as much, and the scale of the
+// weights needs no dimension of its own.
 func (t Tuner) candidates() []Contender {
-	const g = 1.2207440846057596
-	all := []Contender{{Name: "ALS", Rank: t.Base.Rank, UnobservedWeight: t.Base.UnobservedWeight, Reg: t.Base.Reg}}
+	const g = 1.1673039782614187
+	all := []Contender{{Name: ALS, Rank: t.Base.Rank, UnobservedWeight: t.Base.UnobservedWeight, Reg: t.Base.Reg}}
 	for i := 1; i < t.Candidates; i++ {
-		coordinate := func(step float64) float64 {
-			_, fraction := math.Modf(0.5 + float64(i)*step)
+		coordinate := func(power float64) float64 {
+			_, fraction := math.Modf(0.5 + float64(i)*math.Pow(g, -power))
 			return fraction
 		}
+		weighting := int(coordinate(4) * float64(len(t.Weightings)))
+		scale := t.Weightings[weighting].Scale
 		all = append(all, Contender{
-			Name:             "ALS",
-			UnobservedWeight: between(leastUnobserved, mostUnobserved, coordinate(1/g)),
-			Reg:              between(leastReg, mostReg, coordinate(1/(g*g))),
-			Rank:             t.Ranks[int(coordinate(1/(g*g*g))*float64(len(t.Ranks)))],
+			Name:             ALS,
+			UnobservedWeight: between(scale*leastUnobserved, scale*mostUnobserved, coordinate(1)),
+			Reg:              between(leastReg, mostReg, coordinate(2)),
+			Rank:             t.Ranks[int(coordinate(3)*float64(len(t.Ranks)))],
+			Weighting:        weighting,
 		})
 	}
 	return all
@@ -194,9 +284,9 @@ func (t Tuner) candidates() []Contender {
 // between returns the number at a fraction of the way from a to b, by their
 // logarithms, to three digits.
 func between(a, b, fraction float64) float64 {
-	x := a * math.Pow(b/a, fraction)
-	unit := math.Pow(10, math.Floor(math.Log10(x))-2)
-	return math.Round(x/unit) * unit
+	text := strconv.FormatFloat(a*math.Pow(b/a, fraction), 'g', 3, 64)
+	x, _ := strconv.ParseFloat(text, 64) // what was just written
+	return x
 }
 
 // settings returns the base settings with those of a candidate.
@@ -211,7 +301,7 @@ func (t Tuner) withDefaults() Tuner {
 	t.Base.Init = nil
 	t.Candidates = cmp.Or(t.Candidates, 16)
 	t.K = cmp.Or(t.K, 20)
-	t.EASEItems = cmp.Or(t.EASEItems, 4000)
+	t.EASEItems = cmp.Or(t.EASEItems, 10_000)
 	if len(t.Ranks) == 0 {
 		t.Ranks = []int{32, 64, 128}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"gonum.org/v1/gonum/mat"
 
 	"valse/engine/als"
@@ -32,14 +33,14 @@ func TestTunerImprovesOnItsBase(t *testing.T) {
 		t.Errorf("the leaderboard is not in order: %+v", got.Leaderboard)
 	}
 	base := slices.IndexFunc(got.Leaderboard, func(c Contender) bool { return c.Reg == 10 })
-	if best := got.Leaderboard[0]; got.Settings.Reg == 10 || got.Settings.Iterations != 8 || best.Validation <= got.Leaderboard[base].Validation {
-		t.Errorf("Run kept %+v; leaderboard %+v", got.Settings, got.Leaderboard)
+	if best := got.Leaderboard[0]; got.Best.Reg == 10 || got.Best.Sweeps != 8 || best.Validation <= got.Leaderboard[base].Validation {
+		t.Errorf("Run kept %+v; leaderboard %+v", got.Best, got.Leaderboard)
 	}
 	again, err := tuner.Run(t.Context(), h, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(got, again); diff != "" {
+	if diff := cmp.Diff(got, again, cmpopts.IgnoreUnexported(Contender{})); diff != "" {
 		t.Errorf("Run again (-first +second):\n%s", diff)
 	}
 }
@@ -66,6 +67,42 @@ func TestTunerMayAnswerPopularity(t *testing.T) {
 	}
 }
 
+// A pair's weight can say more than that there is one.
+func TestTunerChoosesAmongWeightings(t *testing.T) {
+	train, test := shop(400, 150, 6, 3)
+	random := rand.New(rand.NewPCG(5, 5))
+	noise := *train
+	weights := make([]float32, train.NNZ())
+	for e := range weights {
+		weights[e] = float32(math.Exp(3 * random.NormFloat64()))
+	}
+	noise.Weight = als.NewWeights(weights)
+	h := Holdout{Train: train, Validation: test, Test: test}
+	tuner := Tuner{
+		Base: als.Settings{Rank: 8, Iterations: 8}, Ranks: []int{8}, Candidates: 12, EASEItems: -1,
+		Weightings: []Weighting{NewWeighting(&noise), NewWeighting(train)},
+	}
+	got, err := tuner.Run(t.Context(), h, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Best.Weighting != 1 {
+		t.Errorf("Run chose weights at random over equal ones: %+v", got.Leaderboard)
+	}
+}
+
+func TestTunerTellsHowManyItJudges(t *testing.T) {
+	train, test := shop(60, 30, 3, 3)
+	seen := 0
+	tuner := Tuner{Base: als.Settings{Iterations: 4}, Candidates: 5, Ranks: []int{4}}
+	if _, err := tuner.Run(t.Context(), Holdout{train, test, test}, func(Contender) error { seen++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if want := tuner.Judgements(30); seen != want {
+		t.Errorf("%d judgements, want %d", seen, want)
+	}
+}
+
 func TestTunerStopsWhenAsked(t *testing.T) {
 	train, test := shop(50, 30, 3, 3)
 	enough := errors.New("enough")
@@ -76,9 +113,11 @@ func TestTunerStopsWhenAsked(t *testing.T) {
 }
 
 func TestCandidatesStayInTheirRange(t *testing.T) {
-	all := Tuner{Candidates: 200}.withDefaults().candidates()
+	tuner := Tuner{Candidates: 200, Weightings: []Weighting{{Scale: 1}, {Scale: 5}}}
+	all := tuner.withDefaults().candidates()
 	for _, c := range all[1:] {
-		if c.UnobservedWeight < leastUnobserved || c.UnobservedWeight > mostUnobserved || c.Reg < leastReg || c.Reg > mostReg || !slices.Contains([]int{32, 64, 128}, c.Rank) {
+		w0 := c.UnobservedWeight / tuner.Weightings[c.Weighting].Scale
+		if w0 < leastUnobserved || w0 > mostUnobserved || c.Reg < leastReg || c.Reg > mostReg || !slices.Contains([]int{32, 64, 128}, c.Rank) {
 			t.Errorf("candidate %+v is out of range", c)
 		}
 	}

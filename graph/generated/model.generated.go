@@ -871,6 +871,38 @@ func (ec *executionContext) fieldContext_Model_grid(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Model_tuned(ctx context.Context, field graphql.CollectedField, obj *model.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_tuned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tuned(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Tuned) graphql.Marshaler {
+			return ec.marshalOTuned2ᚖvalseᚋgraphᚋmodelᚐTuned(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_tuned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Model",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tuned(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ModelPayload_model(ctx context.Context, field graphql.CollectedField, obj *model.ModelPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1546,6 +1578,29 @@ func (ec *executionContext) fieldContext_Sweep_rmse(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Sweep", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Trial_name(ctx context.Context, field graphql.CollectedField, obj *model.Trial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trial_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Trial_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trial", field, false, false, "String")
+}
+
 func (ec *executionContext) _Trial_settings(ctx context.Context, field graphql.CollectedField, obj *model.Trial) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1670,6 +1725,75 @@ func (ec *executionContext) fieldContext_Trial_best(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Trial", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Tuned_winner(ctx context.Context, field graphql.CollectedField, obj *model.Tuned) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tuned_winner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Winner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tuned_winner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tuned", field, false, false, "String")
+}
+
+func (ec *executionContext) _Tuned_advice(ctx context.Context, field graphql.CollectedField, obj *model.Tuned) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tuned_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tuned_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tuned", field, false, false, "String")
+}
+
+func (ec *executionContext) _Tuned_refused(ctx context.Context, field graphql.CollectedField, obj *model.Tuned) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tuned_refused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tuned_refused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tuned", field, false, false, "Boolean")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1761,7 +1885,7 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 		asMap["publish"] = false
 	}
 
-	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "seed", "incremental", "grid", "evaluate", "publish"}
+	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "seed", "incremental", "grid", "tune", "evaluate", "publish"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1852,6 +1976,13 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Grid = data
+		case "tune":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tune"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tune = data
 		case "evaluate":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evaluate"))
 			data, err := ec.unmarshalNBoolean2bool(ctx, v)
@@ -2182,6 +2313,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 		case "grid":
 			out.Values[i] = ec._Model_grid(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tuned":
+			out.Values[i] = ec._Model_tuned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -2543,6 +2679,11 @@ func (ec *executionContext) _Trial(ctx context.Context, sel ast.SelectionSet, ob
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Trial")
+		case "name":
+			out.Values[i] = ec._Trial_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "settings":
 			out.Values[i] = ec._Trial_settings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2565,6 +2706,49 @@ func (ec *executionContext) _Trial(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "best":
 			out.Values[i] = ec._Trial_best(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var tunedImplementors = []string{"Tuned"}
+
+func (ec *executionContext) _Tuned(ctx context.Context, sel ast.SelectionSet, obj *model.Tuned) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tunedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tuned")
+		case "winner":
+			out.Values[i] = ec._Tuned_winner(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "advice":
+			out.Values[i] = ec._Tuned_advice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refused":
+			out.Values[i] = ec._Tuned_refused(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2825,6 +3009,13 @@ func (ec *executionContext) unmarshalOTrainingInput2ᚖvalseᚋgraphᚋmodelᚐT
 	}
 	res, err := ec.unmarshalInputTrainingInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTuned2ᚖvalseᚋgraphᚋmodelᚐTuned(ctx context.Context, sel ast.SelectionSet, v *model.Tuned) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Tuned(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

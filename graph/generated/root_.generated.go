@@ -214,6 +214,7 @@ type ComplexityRoot struct {
 		Settings     func(childComplexity int) int
 		Snapshot     func(childComplexity int) int
 		Sweeps       func(childComplexity int) int
+		Tuned        func(childComplexity int) int
 		Users        func(childComplexity int) int
 	}
 
@@ -569,10 +570,17 @@ type ComplexityRoot struct {
 
 	Trial struct {
 		Best       func(childComplexity int) int
+		Name       func(childComplexity int) int
 		Settings   func(childComplexity int) int
 		Skipped    func(childComplexity int) int
 		Test       func(childComplexity int) int
 		Validation func(childComplexity int) int
+	}
+
+	Tuned struct {
+		Advice  func(childComplexity int) int
+		Refused func(childComplexity int) int
+		Winner  func(childComplexity int) int
 	}
 
 	TypeCount struct {
@@ -1303,6 +1311,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.Sweeps(childComplexity), true
+	case "Model.tuned":
+		if e.ComplexityRoot.Model.Tuned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.Tuned(childComplexity), true
 	case "Model.users":
 		if e.ComplexityRoot.Model.Users == nil {
 			break
@@ -3009,6 +3023,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trial.Best(childComplexity), true
+	case "Trial.name":
+		if e.ComplexityRoot.Trial.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trial.Name(childComplexity), true
 	case "Trial.settings":
 		if e.ComplexityRoot.Trial.Settings == nil {
 			break
@@ -3033,6 +3053,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trial.Validation(childComplexity), true
+
+	case "Tuned.advice":
+		if e.ComplexityRoot.Tuned.Advice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tuned.Advice(childComplexity), true
+	case "Tuned.refused":
+		if e.ComplexityRoot.Tuned.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tuned.Refused(childComplexity), true
+	case "Tuned.winner":
+		if e.ComplexityRoot.Tuned.Winner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tuned.Winner(childComplexity), true
 
 	case "TypeCount.count":
 		if e.ComplexityRoot.TypeCount.Count == nil {
@@ -3673,6 +3712,8 @@ type Model implements Node {
   calibration: Calibration
   "Leaderboard of the search that chose the settings, best first."
   grid: [Trial!]!
+  "What the search came to, where it was one by halving; null otherwise."
+  tuned: Tuned
 }
 
 "How the widths of a model's scores fared on the later halves of histories."
@@ -3727,8 +3768,20 @@ type MetricAt {
   hitRate: Float!
 }
 
+"What a search by halving came to."
+type Tuned {
+  "What ranks the held-out events best: ` + "`" + `ALS` + "`" + `, ` + "`" + `popularity` + "`" + `, ` + "`" + `item-to-item` + "`" + ` or ` + "`" + `EASE` + "`" + `."
+  winner: String!
+  "What to do about it, in a sentence."
+  advice: String!
+  "Whether the model loses to best-sellers, and so should not be published."
+  refused: Boolean!
+}
+
 "One point of a search."
 type Trial {
+  "The recommender without factors that took part, like ` + "`" + `popularity` + "`" + `; null for settings of a model."
+  name: String
   settings: ModelSettings!
   "RMSE (explicit, lower is better) or NDCG@20 (implicit, higher is better)."
   validation: Float!
@@ -3764,6 +3817,8 @@ input TrainingInput {
   incremental: Boolean! = false
   "Search these instead; the best on validation is kept."
   grid: GridInput
+  "Try so many settings instead (4 to 256), beginning with these, and drop the poor ones early. What loses to best-sellers is not published. Implicit feedback only; takes the place of ` + "`" + `grid` + "`" + `."
+  tune: Int
   "Evaluate on held-out events before training on everything."
   evaluate: Boolean! = true
   "Publish when done, unless it is worse than what serves now."
@@ -5015,6 +5070,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_calibration(ctx, field)
 	case "grid":
 		return ec.fieldContext_Model_grid(ctx, field)
+	case "tuned":
+		return ec.fieldContext_Model_tuned(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Model", field.Name)
 }
@@ -5583,6 +5640,8 @@ func (ec *executionContext) childFields_Sweep(ctx context.Context, field graphql
 
 func (ec *executionContext) childFields_Trial(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "name":
+		return ec.fieldContext_Trial_name(ctx, field)
 	case "settings":
 		return ec.fieldContext_Trial_settings(ctx, field)
 	case "validation":
@@ -5595,6 +5654,18 @@ func (ec *executionContext) childFields_Trial(ctx context.Context, field graphql
 		return ec.fieldContext_Trial_best(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trial", field.Name)
+}
+
+func (ec *executionContext) childFields_Tuned(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "winner":
+		return ec.fieldContext_Tuned_winner(ctx, field)
+	case "advice":
+		return ec.fieldContext_Tuned_advice(ctx, field)
+	case "refused":
+		return ec.fieldContext_Tuned_refused(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tuned", field.Name)
 }
 
 func (ec *executionContext) childFields_TypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -64,6 +64,7 @@ func (m *Model) Grid() []Trial {
 	trials := make([]Trial, len(m.Info.Grid))
 	for i, t := range m.Info.Grid {
 		trials[i] = Trial{
+			Name:       optional(t.Name),
 			Settings:   ModelSettings{t.Settings},
 			Validation: t.Validation,
 			Test:       t.Test,
@@ -72,6 +73,15 @@ func (m *Model) Grid() []Trial {
 		}
 	}
 	return trials
+}
+
+// Tuned is nil where settings were not searched by halving.
+func (m *Model) Tuned() *Tuned {
+	t := m.Info.Tuned
+	if t == nil {
+		return nil
+	}
+	return &Tuned{Winner: t.Winner, Advice: t.Advice, Refused: t.Refused}
 }
 
 // coverageAt is the length of the lists whose coverage and novelty are shown.

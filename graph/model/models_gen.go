@@ -544,6 +544,8 @@ type TrainingInput struct {
 	Incremental bool `json:"incremental"`
 	// Search these instead; the best on validation is kept.
 	Grid *GridInput `json:"grid,omitempty"`
+	// Try so many settings instead (4 to 256), beginning with these, and drop the poor ones early. What loses to best-sellers is not published. Implicit feedback only; takes the place of `grid`.
+	Tune *int `json:"tune,omitempty"`
 	// Evaluate on held-out events before training on everything.
 	Evaluate bool `json:"evaluate"`
 	// Publish when done, unless it is worse than what serves now.
@@ -552,6 +554,8 @@ type TrainingInput struct {
 
 // One point of a search.
 type Trial struct {
+	// The recommender without factors that took part, like `popularity`; null for settings of a model.
+	Name     *string       `json:"name,omitempty"`
 	Settings ModelSettings `json:"settings"`
 	// RMSE (explicit, lower is better) or NDCG@20 (implicit, higher is better).
 	Validation float64 `json:"validation"`
@@ -559,6 +563,16 @@ type Trial struct {
 	// Why the point was left out; null otherwise.
 	Skipped *string `json:"skipped,omitempty"`
 	Best    bool    `json:"best"`
+}
+
+// What a search by halving came to.
+type Tuned struct {
+	// What ranks the held-out events best: `ALS`, `popularity`, `item-to-item` or `EASE`.
+	Winner string `json:"winner"`
+	// What to do about it, in a sentence.
+	Advice string `json:"advice"`
+	// Whether the model loses to best-sellers, and so should not be published.
+	Refused bool `json:"refused"`
 }
 
 type TypeCount struct {

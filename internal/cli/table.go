@@ -60,14 +60,21 @@ func printTrials(w io.Writer, trials []engine.Trial) {
 	}
 	fmt.Fprintln(w)
 	t := newTable(w)
-	t.row("rank", "iterations", "reg", "w0", "validation", "test", "")
+	t.row("rank", "iterations", "reg", "w0", "half-life", "validation", "test", "")
 	for _, trial := range trials {
 		s, note := trial.Settings, trial.Skipped
 		if trial.Best {
 			note = "best"
 		}
+		if trial.Name != "" {
+			t.row(trial.Name, "", "", "", "", number(trial.Validation), number(trial.Test), note)
+			continue
+		}
+		if s.Binary {
+			note = strings.TrimSpace(note + " binary")
+		}
 		t.row(fmt.Sprint(s.Rank), fmt.Sprint(s.Iterations), fmt.Sprint(s.Reg), fmt.Sprint(s.UnobservedWeight),
-			number(trial.Validation), number(trial.Test), note)
+			fmt.Sprint(s.HalfLife), number(trial.Validation), number(trial.Test), note)
 	}
 	t.flush()
 }

@@ -50,7 +50,8 @@ func (f *settingsFlags) settings() (engine.Settings, error) {
 
 type trainCmd struct {
 	settingsFlags
-	Grid       string `help:"JSON file of values to search: {\"ranks\":[32,64],\"regs\":[0.01],\"iterations\":[10],\"unobservedWeights\":[0.1,0.3]}. The best on validation is kept." type:"existingfile" placeholder:"FILE"`
+	Grid       string `help:"JSON file of values to search: {\"ranks\":[32,64],\"regs\":[0.01],\"iterations\":[10],\"unobservedWeights\":[0.1,0.3]}. The best on validation is kept." type:"existingfile" placeholder:"FILE" xor:"search"`
+	Tune       int    `help:"Try so many settings (4 to 256) on held-out events, beginning with those given, drop the poor ones early and train the best. Best-sellers, item-to-item and, on up to 10,000 products, EASE take part; what loses to best-sellers is not published." placeholder:"BUDGET" xor:"search"`
 	NoEvaluate bool   `help:"Skip the measurement on held-out events."`
 	Publish    bool   `help:"Publish the model, unless it is worse than what serves now."`
 	JSON       bool   `help:"Write the model's description as JSON."`
@@ -60,6 +61,7 @@ type trainCmd struct {
 func (*trainCmd) Help() string {
 	return `Example:
   valse train --rank 64 --iterations 12 --unobserved-weight 0.3 --publish
+  valse train --tune 24 --publish
   valse train --feedback explicit --grid grid.json`
 }
 
@@ -71,6 +73,12 @@ func (c *trainCmd) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	input := pipeline.TrainInput{Settings: settings, Evaluate: !c.NoEvaluate, Publish: c.Publish}
+	if c.Tune != 0 {
+		if err := engine.ValidBudget(c.Tune); err != nil {
+			return usagef("%v", err)
+		}
+		input.Tune = c.Tune
+	}
 	if c.Grid != "" {
 		if input.Grid, err = readGrid(c.Grid); err != nil {
 			return err
@@ -152,6 +160,9 @@ func printTraining(g *Globals, out pipeline.TrainOutput, info *engine.Info) erro
 	}
 	t.flush()
 	printTrials(g.env.Stdout, info.Grid)
+	if info.Tuned != nil {
+		fmt.Fprintf(g.env.Stdout, "\n%s\n", info.Tuned.Advice)
+	}
 	printEvaluation(g.env.Stdout, info.Evaluation)
 	return nil
 }

@@ -10,9 +10,12 @@ type TrainInput struct {
 	// Grid is searched instead of training Settings alone; the best point on
 	// validation replaces what it names.
 	Grid *engine.Grid `json:"grid,omitempty"`
+	// Tune, when not zero, is how many settings engine.Tune may try instead; a
+	// model that loses to best-sellers there is not published.
+	Tune int `json:"tune,omitempty"`
 	// Incremental continues the published model: its settings stay, and only
 	// the users and products with newer events are solved again. Settings,
-	// Grid and Evaluate play no part.
+	// Grid, Tune and Evaluate play no part.
 	Incremental bool `json:"incremental,omitempty"`
 	// Evaluate measures held-out quality before training on everything.
 	Evaluate bool `json:"evaluate"`

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -73,6 +74,24 @@ func (w *world) taste(t testing.TB, users, each int) {
 	w.append(t, batch)
 }
 
+// fashion writes events of people who all like the same products.
+func (w *world) fashion(t testing.TB, users, each int) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(2, 2))
+	var batch []store.Interaction
+	for u := range users {
+		for n := range each {
+			x := random.Float64()
+			batch = append(batch, store.Interaction{
+				EventID: fmt.Sprintf("e%d", n), UserID: fmt.Sprintf("u%d", u),
+				ProductID: fmt.Sprintf("p%d", int(100*x*x*x)), Type: store.Purchase, Value: 1,
+				Time: day0.Add(time.Duration(random.IntN(1000)) * time.Minute),
+			})
+		}
+	}
+	w.append(t, batch)
+}
+
 func (w *world) append(t testing.TB, batch []store.Interaction) {
 	t.Helper()
 	if _, err := w.store.Append(t.Context(), batch); err != nil {
@@ -131,6 +150,32 @@ func TestTheFirstTrainingOnAFreshInstallSucceedsAndPublishes(t *testing.T) {
 		list, err := w.store.List(t.Context(), published.ModelID, user)
 		if err != nil || len(list.Items) == 0 {
 			t.Errorf("List(%q) = %d items, %v; want some", user, len(list.Items), err)
+		}
+	}
+}
+
+func TestTuningPublishesAModelThatBeatsBestSellersAndNoOther(t *testing.T) {
+	for _, tastes := range []bool{true, false} {
+		w := newWorld(t, pipeline.Options{})
+		if tastes {
+			w.taste(t, 30, 10)
+		} else {
+			w.fashion(t, 300, 5)
+		}
+		run := w.run(t, store.RunTrain, pipeline.TrainInput{Settings: engine.Settings{Rank: 8, Iterations: 4}, Tune: 4, Publish: true})
+		if run.State != store.Succeeded {
+			t.Fatalf("tuning ended %s: %s", run.State, run.Error)
+		}
+		var out pipeline.TrainOutput
+		if err := json.Unmarshal(run.Output, &out); err != nil {
+			t.Fatal(err)
+		}
+		if out.Published != tastes || (out.Refused == "") != tastes {
+			t.Errorf("with tastes %v: published %v, refused %q", tastes, out.Published, out.Refused)
+		}
+		info, err := w.Info(t.Context(), out.ModelID)
+		if err != nil || info.Tuned == nil || len(info.Grid) < 4+2 {
+			t.Errorf("the model kept no leaderboard: %+v, %v", info, err)
 		}
 	}
 }

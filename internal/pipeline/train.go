@@ -60,15 +60,18 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	return out, nil
 }
 
-// fit trains on all events, with the best settings of the grid if there is one,
+// fit trains on all events, with the best settings of a search if there is one,
 // and measures the settings on held-out events if asked to.
 func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, input TrainInput, o engine.TrainOptions) (model *engine.Model, err error) {
 	settings := input.Settings
 	settings.Threads = p.o.Threads
 	o.OnProgress = r.onProgress
-	if input.Grid != nil {
+	switch {
+	case input.Tune > 0:
+		model, err = engine.Tune(ctx, events, settings, input.Tune, o)
+	case input.Grid != nil:
 		model, err = engine.Search(ctx, events, settings, *input.Grid, o)
-	} else {
+	default:
 		model, err = engine.Train(ctx, events, settings, o)
 	}
 	if err != nil || !input.Evaluate {
@@ -120,6 +123,9 @@ func (r *reporter) onProgress(e engine.Progress) error {
 // have, or falls clearly behind the model that serves now, stays in the
 // warehouse for a person to decide.
 func (p *Pipeline) guard(ctx context.Context, info *engine.Info) (string, error) {
+	if info.Tuned != nil && info.Tuned.Refused {
+		return info.Tuned.Advice, nil
+	}
 	quality, ok := info.Quality()
 	if !ok {
 		return "", nil

@@ -1,6 +1,6 @@
-import { Input, type InputWrapperProps, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Input, type InputWrapperProps, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { describeType } from './event';
-import { defaults, type Evidence, problems, searchPoints, type TextField, type TrainingForm, usualWeights } from './training';
+import { defaults, type Evidence, problems, searchPoints, type TextField, type TrainingForm, tunes, usualWeights } from './training';
 
 interface FieldsProps {
   form: TrainingForm;
@@ -108,8 +108,39 @@ function Confidence({ form, setForm, wrong }: FieldsProps) {
   );
 }
 
-/** Lists of values to try. */
+/** How to search: by itself within a budget, or through lists. */
 export function SearchSettings(props: FieldsProps) {
+  const field = useField(props);
+  const { form, setForm } = props;
+  return (
+    <Stack gap="xs">
+      {form.feedback === 'IMPLICIT' && (
+        <SegmentedControl
+          aria-label="How to search"
+          value={form.searchBy}
+          onChange={(searchBy) => setForm({ ...form, searchBy: searchBy as TrainingForm['searchBy'] })}
+          data={[
+            { value: 'TUNE', label: 'Find them for me' },
+            { value: 'GRID', label: 'Try my lists' },
+          ]}
+        />
+      )}
+      {tunes({ ...form, search: true }) ? (
+        <TextInput
+          label="Settings to try"
+          description="Poor ones are dropped early. Best-sellers and simpler models take part; what loses to best-sellers is not published."
+          inputMode="numeric"
+          {...field('budget')}
+        />
+      ) : (
+        <SearchLists {...props} />
+      )}
+    </Stack>
+  );
+}
+
+/** Lists of values to try. */
+function SearchLists(props: FieldsProps) {
   const field = useField(props);
   const points = searchPoints(props.form);
   return (

@@ -81,7 +81,7 @@ function TrainingSettings({ form, setForm }: FormProps) {
         <LossSettings form={form} setForm={setForm} wrong={wrong} />
         <Switch
           label="Search for better settings"
-          description="Tries every combination of the lists below on held-out events and keeps the best."
+          description="Tries settings on held-out events and keeps the best."
           {...toggle('search')}
         />
         <Collapse expanded={form.search}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { askedOf, emptyForm, parseNumbers, problems, searchPoints, trainingInput, withFeedback } from './training';
+import { askedOf, emptyForm, parseNumbers, problems, searchPoints, trainingInput, tunes, withFeedback } from './training';
 
-const search = { ...emptyForm, search: true };
+const search = { ...emptyForm, search: true, searchBy: 'GRID' as const };
 
 describe('parseNumbers', () => {
   it('takes commas, semicolons and spaces', () => {
@@ -39,6 +39,22 @@ describe('problems', () => {
   it('bounds a search', () => {
     const many = Array.from({ length: 40 }, (_, index) => index + 1).join(',');
     expect(problems({ ...search, ranks: many, regs: many }).ranks).toBe('At most 1000 points; these are 4800');
+  });
+});
+
+describe('tunes', () => {
+  const tuned = { ...emptyForm, search: true };
+  it('searches by itself unless lists are wanted, and never for stars', () => {
+    expect([tunes(tuned), tunes(search), tunes(emptyForm), tunes({ ...tuned, feedback: 'EXPLICIT' })]).toEqual([true, false, false, false]);
+  });
+  it('sends its budget and no lists', () => {
+    const input = trainingInput({ ...tuned, budget: '30' });
+    expect([input.tune, input.grid]).toEqual([30, undefined]);
+    expect(trainingInput(search).tune).toBeUndefined();
+  });
+  it('bounds the budget', () => {
+    expect(problems({ ...tuned, budget: '3' }).budget).toBe('A whole number from 4 to 256');
+    expect(problems({ ...tuned, ranks: 'x' })).toEqual({});
   });
 });
 

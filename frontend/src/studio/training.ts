@@ -17,6 +17,9 @@ export interface TrainingForm {
   weights: Partial<Record<Evidence, string>>;
   seed: string;
   search: boolean;
+  /** How to search: by itself within a budget, or every point of the lists. Stars know lists alone. */
+  searchBy: 'TUNE' | 'GRID';
+  budget: string;
   ranks: string;
   regs: string;
   searchIterations: string;
@@ -26,7 +29,7 @@ export interface TrainingForm {
 }
 
 /** Fields of the form that hold one text. */
-export type TextField = Exclude<keyof TrainingForm, 'feedback' | 'weights' | 'search' | 'evaluate' | 'publish'>;
+export type TextField = Exclude<keyof TrainingForm, 'feedback' | 'weights' | 'search' | 'searchBy' | 'evaluate' | 'publish'>;
 
 /** A form with nothing filled in. */
 export const emptyForm: TrainingForm = {
@@ -39,6 +42,8 @@ export const emptyForm: TrainingForm = {
   weights: {},
   seed: '',
   search: false,
+  searchBy: 'TUNE',
+  budget: '24',
   ranks: '32, 64',
   regs: '0.003, 0.01',
   searchIterations: '',
@@ -97,8 +102,17 @@ export function problems(form: TrainingForm): Partial<Record<keyof TrainingForm,
   return form.search ? { ...found, ...searchProblems(form, implicit) } : found;
 }
 
+/** Whether the search finds its own points. */
+export function tunes(form: TrainingForm): boolean {
+  return form.search && form.feedback === 'IMPLICIT' && form.searchBy === 'TUNE';
+}
+
 function searchProblems(form: TrainingForm, implicit: boolean): ReturnType<typeof problems> {
   const found: ReturnType<typeof problems> = {};
+  if (tunes(form)) {
+    const budget = Number(form.budget);
+    return Number.isInteger(budget) && budget >= 4 && budget <= 256 ? found : { budget: 'A whole number from 4 to 256' };
+  }
   const lists = ['ranks', 'regs', 'searchIterations', ...(implicit ? ['unobservedWeights'] : [])] as TextField[];
   for (const field of lists) {
     if (parseNumbers(form[field]) === null) found[field] = 'Numbers above 0, with commas between';
@@ -120,7 +134,8 @@ export function trainingInput(form: TrainingForm): TrainingInput {
     halfLife: implicit ? numberOrNothing(form.halfLife) : undefined,
     weights: implicit ? weightsOf(form) : undefined,
     seed: numberOrNothing(form.seed),
-    grid: form.search
+    tune: tunes(form) ? Number(form.budget) : undefined,
+    grid: form.search && !tunes(form)
       ? {
           ranks: parseNumbers(form.ranks) ?? [],
           regs: parseNumbers(form.regs) ?? [],

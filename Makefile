@@ -39,7 +39,8 @@ test: setup build ## run everything; the last line counts
 	  'lint'          plain  '$(MAKE) lint' \
 	  'go'            gotest 'go test -json -timeout 20m ./...' \
 	  'go, no assembly' gotest 'go test -json -tags purego ./engine/...' \
-	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -json ./engine/als ./engine/eval ./engine/topk' \
+	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -count=1 -json ./engine/als ./engine/eval ./engine/topk' \
+	  'go, arm64'     gotest 'GOARCH=arm64 go test -json -exec qemu-aarch64 ./engine/internal/kernel' \
 	  'go, race'      gotest 'go test -json -race -short -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'
@@ -47,9 +48,10 @@ test: setup build ## run everything; the last line counts
 test-long: setup build ## the trials that are too long for each change (docs/testing.md)
 	VALSE_LONG=1 go test -count=1 -timeout 3h -v $$(git grep -l '"valse/internal/trial"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
-setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium)
+setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium, qemu-user)
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -41,6 +41,20 @@ func eliminateGeneric(c []float32, ldc, lo, hi, m int) {
 	}
 }
 
+// corner returns the Cholesky factor of the 4 × 4 matrix that c begins with,
+// row after row from the diagonal, each diagonal number inverted.
+func corner(c []float32, ldc int) (u [10]float32) {
+	r0, r1, r2, r3 := c[:4:4], c[ldc:ldc+4:ldc+4], c[2*ldc:2*ldc+4:2*ldc+4], c[3*ldc:3*ldc+4:3*ldc+4]
+	i0 := inverseRoot(r0[0])
+	u01, u02, u03 := r0[1]*i0, r0[2]*i0, r0[3]*i0
+	i1 := inverseRoot(r1[1] - u01*u01)
+	u12, u13 := (r1[2]-u01*u02)*i1, (r1[3]-u01*u03)*i1
+	i2 := inverseRoot(r2[2] - u02*u02 - u12*u12)
+	u23 := (r2[3] - u02*u03 - u12*u13) * i2
+	i3 := inverseRoot(r3[3] - u03*u03 - u13*u13 - u23*u23)
+	return [10]float32{i0, u01, u02, u03, i1, u12, u13, i2, u23, i3}
+}
+
 func inverseRoot(pivot float32) float32 {
 	if !(pivot > 1) {
 		pivot = 1

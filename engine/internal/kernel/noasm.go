@@ -1,4 +1,4 @@
-//go:build !amd64 || purego
+//go:build (!amd64 && !arm64) || purego
 
 package kernel
 
@@ -21,42 +21,12 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 	gatherAxpyGeneric(dst, alpha, table, index)
 }
 
-func gatherPass(dst, s, a, b, table []float32, index []int32, x []float32) {
-	gatherTwice(dst, s, a, b, table, index, x)
-}
-
-func gatherPassHalf(dst, s, a, b []float32, table []uint16, index []int32, x []float32) {
-	gatherTwiceHalf(dst, s, a, b, table, index, x)
-}
-
-func reach(hits []uint32, scores []float32, floors *[Group]float32) {
-	reachGeneric(hits, scores, floors)
-}
-
 func dotBytes(dst []float32, rows []int8, x []int16) { dotBytesGeneric(dst, rows, x) }
 
 const hasHalf, hasTall = false, false
 
-func halve(dst []uint16, alpha float32, x []float32) { halveGeneric(dst, alpha, x) }
-
-func gatherDotHalf(dst []float32, table []uint16, index []int32, x []float32) {
-	gatherDotHalfGeneric(dst, table, index, x)
-}
-
-func gatherAxpyHalf(dst, alpha []float32, table []uint16, index []int32) {
-	gatherAxpyHalfGeneric(dst, alpha, table, index)
-}
-
-func prefetchHalf(table []uint16, width int, index []int32) {}
-
-func prefetch(table []float32, width int, index []int32) {}
-
 func tile(m mode, _, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
 	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)
-}
-
-func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
-	transposeGeneric(dst, ldd, src, lds, rows, cols)
 }
 
 func enable(string) {}

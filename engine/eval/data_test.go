@@ -11,21 +11,8 @@ import (
 	"testing"
 
 	"valse/engine/als"
+	"valse/internal/trial"
 )
-
-// realData returns the folder of real data sets, or skips the test: they are
-// not part of the project.
-func realData(tb testing.TB) string {
-	tb.Helper()
-	dir := os.Getenv("VALSE_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	if _, err := os.Stat(dir); err != nil {
-		tb.Skip("real data sets are not here; VALSE_DATA names their folder")
-	}
-	return dir
-}
 
 // numbering gives names numbers in the order of their first use.
 type numbering map[string]int32
@@ -84,7 +71,7 @@ func readTable(tb testing.TB, path string, users, items numbering) table {
 // readSplit returns the binary train and test matrices of a data set.
 func readSplit(tb testing.TB, set, testFile string) (train, test *als.Matrix) {
 	tb.Helper()
-	dir := filepath.Join(realData(tb), set, "split")
+	dir := filepath.Join(trial.Data(tb, set), "split")
 	users, items := numbering{}, numbering{}
 	a := readTable(tb, filepath.Join(dir, "train.csv.gz"), users, items)
 	b := readTable(tb, filepath.Join(dir, testFile), users, items)

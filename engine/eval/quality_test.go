@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"valse/engine/als"
+	"valse/internal/trial"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -155,7 +156,7 @@ func TestBaselinesOnARealShopEqualTheReference(t *testing.T) {
 
 func TestRealStarsReachTheReference(t *testing.T) {
 	users, items := numbering{}, numbering{}
-	log := readTable(t, filepath.Join(realData(t), "ml-latest-small", "ratings.csv.gz"), users, items)
+	log := readTable(t, filepath.Join(trial.Data(t, "ml-latest-small"), "ratings.csv.gz"), users, items)
 	split := ByDigit(log.time)
 	part := func(positions []int32) *als.Matrix {
 		var picked table

@@ -12,21 +12,9 @@ import (
 	"strconv"
 	"testing"
 	"time"
-)
 
-// realData returns a folder of real data, or skips the test.
-func realData(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("VALSE_TEST_DATA")
-	if root == "" {
-		root = "../../../shared/data"
-	}
-	folder := filepath.Join(root, name)
-	if _, err := os.Stat(folder); err != nil {
-		t.Skipf("no real data at %s: set VALSE_TEST_DATA to a folder with %s", folder, name)
-	}
-	return folder
-}
+	"valse/internal/trial"
+)
 
 // readGzipCSV returns the rows of a .csv.gz file without its header.
 func readGzipCSV(t *testing.T, name string) [][]string {
@@ -48,7 +36,7 @@ func readGzipCSV(t *testing.T, name string) [][]string {
 }
 
 func TestOnlineRetailAgreesWithAnIndependentCleaning(t *testing.T) {
-	folder := realData(t, "online-retail")
+	folder := trial.Data(t, "online-retail")
 	s := newShelf()
 	report := mustImport(t, Plan{Source: OnlineRetail{}, Input: Input{Path: folder}, ContinueOnError: true}, s)
 	if total := report.Rejected + report.Interactions.Read; total != 541_909 {
@@ -83,7 +71,7 @@ func TestOnlineRetailAgreesWithAnIndependentCleaning(t *testing.T) {
 
 func TestMovieLensLatestSmallIsReadWhole(t *testing.T) {
 	s := newShelf()
-	report := mustImport(t, Plan{Source: MovieLens{}, Input: Input{Path: realData(t, "ml-latest-small")}}, s)
+	report := mustImport(t, Plan{Source: MovieLens{}, Input: Input{Path: trial.Data(t, "ml-latest-small")}}, s)
 	if report.Rejected != 0 || len(s.events) != 100_836 || len(s.products) != 9_742 {
 		t.Errorf("%d ratings and %d films, %d rejected; want 100,836 and 9,742 and none", len(s.events), len(s.products), report.Rejected)
 	}

@@ -21,6 +21,8 @@ type Tuned struct {
 	// Refused tells that the model should not be published: it loses to what
 	// serves without any model.
 	Refused bool `json:"refused,omitempty"`
+	// Split is how events were held out.
+	Split Split `json:"split"`
 }
 
 // The bounds of a tuner's budget.
@@ -76,7 +78,7 @@ func tune(ctx context.Context, e *Events, base Settings, budget int, o TrainOpti
 	if err != nil {
 		return nil, nil, err
 	}
-	h, train, err := v.holdOut()
+	h, train, kind, err := v.holdOut()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -107,7 +109,9 @@ func tune(ctx context.Context, e *Events, base Settings, budget int, o TrainOpti
 			trials[i].Settings.Iterations = c.Sweeps
 		}
 	}
-	return trials, verdict(found), nil
+	tuned := verdict(found)
+	tuned.Split = kind
+	return trials, tuned, nil
 }
 
 // fewUsers is how many users with something to find are too few to choose by.
@@ -116,20 +120,20 @@ const fewUsers = 30
 // holdOut sets the parts aside that settings are chosen by, and returns the
 // positions of the training part too. Where hardly anyone of the newest events
 // was there before, as in a young shop, it is each user's last products.
-func (v *evidence) holdOut() (eval.Holdout, []int32, error) {
+func (v *evidence) holdOut() (h eval.Holdout, train []int32, kind Split, err error) {
 	byTime, err := v.splitForSearch()
 	if err != nil {
-		return eval.Holdout{}, nil, err
+		return h, nil, "", err
 	}
 	h, users := v.holdout(byTime)
 	if users >= fewUsers {
-		return h, byTime.Train, nil
+		return h, byTime.Train, SplitTime, nil
 	}
 	last := v.leaveLastOut()
 	if h, users = v.holdout(last); users > 0 {
-		return h, last.Train, nil
+		return h, last.Train, SplitLeaveOneOut, nil
 	}
-	return h, nil, noDataf("no held-out event is of a known user with a known product that is new to them: too few to choose settings by")
+	return h, nil, "", noDataf("no held-out event is of a known user with a known product that is new to them: too few to choose settings by")
 }
 
 // holdout returns the matrices of a split, and how many users have something to

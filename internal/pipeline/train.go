@@ -80,7 +80,7 @@ func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, 
 	chosen := model.Info.Settings
 	chosen.Threads = p.o.Threads
 	model.Info.Evaluation, err = engine.Evaluate(ctx, events, chosen, engine.EvalOptions{
-		Split: heldOut(chosen.Feedback), OnProgress: r.onProgress,
+		Split: heldOut(&model.Info), OnProgress: r.onProgress,
 	})
 	if errors.Is(err, engine.ErrNoData) {
 		err = nil // too little to hold anything out: the model stands without figures
@@ -89,12 +89,17 @@ func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, 
 }
 
 // heldOut is how events are held out: the newest, as lists are about what comes
-// next; of stars a random part, as their error is about taste and not about time.
-func heldOut(f engine.Feedback) engine.Split {
-	if f == engine.Explicit {
+// next; of stars a random part, as their error is about taste and not about time;
+// and as the settings were tuned, where they were.
+func heldOut(info *engine.Info) engine.Split {
+	switch {
+	case info.Settings.Feedback == engine.Explicit:
 		return engine.SplitDigit
+	case info.Tuned != nil:
+		return info.Tuned.Split
+	default:
+		return engine.SplitTime
 	}
-	return engine.SplitTime
 }
 
 // onProgress shows the engine's steps on the bar, and the losses of the

@@ -108,6 +108,7 @@ type crowdScanner struct {
 	group   []*seeker // those that a segment may have something for
 	scores  []float32 // of a tile, a row of the group's scores for each vector
 	floors  [kernel.Group]float32
+	next    [kernel.Group]int32 // each query's next place to leave out
 	hits    [tile]uint32
 	places  Mask // room to sort places in
 }
@@ -176,6 +177,9 @@ func (s *crowdScanner) scan(seekers []*seeker, segments [][]int) {
 // scanGroup offers a group of seekers the vectors of some tiles.
 func (s *crowdScanner) scanGroup(group []*seeker, tiles []int) {
 	s.scorer.pack(group)
+	for i, q := range group {
+		s.next[i] = q.next()
+	}
 	for _, lo := range tiles {
 		n := min(tile, len(s.item)-lo)
 		s.scorer.score(s.scores, lo, n)
@@ -191,11 +195,12 @@ func (s *crowdScanner) scanGroup(group []*seeker, tiles []int) {
 // leaveOut takes from the hits of a tile what its queries exclude.
 func (s *crowdScanner) leaveOut(group []*seeker, lo, n int) {
 	for i, q := range group {
-		for len(q.exclude) > 0 && int(q.exclude[0]) < lo+n {
-			if at := int(q.exclude[0]) - lo; at >= 0 {
+		for int(s.next[i]) < lo+n {
+			if at := int(s.next[i]) - lo; at >= 0 {
 				s.hits[at] &^= 1 << i
 			}
 			q.exclude = q.exclude[1:]
+			s.next[i] = q.next()
 		}
 	}
 }

@@ -106,6 +106,14 @@ func (q *seeker) leaveOut(items []int32, places Mask) {
 	}
 }
 
+// next returns the next place to leave out, or one beyond all.
+func (q *seeker) next() int32 {
+	if len(q.exclude) == 0 {
+		return math.MaxInt32
+	}
+	return q.exclude[0]
+}
+
 // bound returns by how much the scores of vectors may be wrong, given the
 // greatest of their sketches' errors and of their lengths.
 func (q *seeker) bound(error, length float32) float32 { return q.length*error + q.lost*length }

@@ -15,8 +15,7 @@ const (
 // PadByteRows returns n rounded up to a multiple of ByteRows.
 func PadByteRows(n int) int { return (n + ByteRows - 1) &^ (ByteRows - 1) }
 
-// HasByteTile says whether MulBytes runs as assembly, and so costs less than a
-// tile of floats.
+// HasByteTile says whether MulBytes costs less than a tile of floats.
 const HasByteTile = hasByteTile
 
 // MulBytes scores rows of bytes against a group of queries:

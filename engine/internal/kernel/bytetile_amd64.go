@@ -2,13 +2,7 @@
 
 package kernel
 
-import "golang.org/x/sys/cpu"
-
 const hasByteTile = true
-
-// useVNNI says whether the processor adds up products of bytes in one
-// instruction.
-var useVNNI = useAVX2 && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512VNNI
 
 //go:noescape
 func mulBytesVNNI(dst *float32, rows *int8, sum *int32, scale *float32, packed *uint32, n, width int)
@@ -18,7 +12,7 @@ func mulBytesAVX2(dst *float32, rows *int8, sum *int32, scale *float32, packed *
 
 func mulBytes(dst []float32, rows []int8, sum []int32, scale []float32, packed []uint32, width int) {
 	switch {
-	case useVNNI:
+	case useAVX512: // whose paths have the instruction for sums of products of bytes
 		mulBytesVNNI(&dst[0], &rows[0], &sum[0], &scale[0], &packed[0], len(scale), width)
 	case useAVX2:
 		mulBytesAVX2(&dst[0], &rows[0], &sum[0], &scale[0], &packed[0], len(scale), width)

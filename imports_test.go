@@ -21,7 +21,7 @@ var layers = []struct {
 	{packages: []string{"engine/topk", "engine/als", "engine/rule"}, within: true},
 	{packages: []string{"engine/eval", "store/storetest", "internal/trace"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/", "store/journal"}, within: true},
-	{packages: []string{"warehouse", "internal/cover", "internal/rulebook"}},
+	{packages: []string{"warehouse", "internal/cover", "internal/rulebook", "internal/experiment"}},
 	{packages: []string{"warehouse/sources/", "internal/demo"}, within: true},
 	{packages: []string{"internal/live", "internal/pipeline"}},
 	{packages: []string{"graph/"}, within: true},

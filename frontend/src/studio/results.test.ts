@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { daysBefore, formatRate, groupName, parseResultsSearch, ratePoints, rateWords, whyEmpty } from './results';
 
 const rate = (value: number | null) => ({ value, low: 0.1, high: 0.3 });
+const funnel = (value: number | null) => ({ clickRate: rate(value), cartRate: rate(null), purchaseRate: rate(null) }) as never;
 
 describe('parseResultsSearch', () => {
   it('keeps what makes sense and leaves defaults out', () => {
@@ -36,7 +37,6 @@ describe('rates', () => {
     expect(rateWords(rate(null))).toBe('no impressions');
   });
   it('leave a gap on days without impressions', () => {
-    const funnel = (value: number | null) => ({ clickRate: rate(value), cartRate: rate(null), purchaseRate: rate(null) }) as never;
     const days = [{ day: 'a', funnel: funnel(0.2) }, { day: 'b', funnel: funnel(null) }];
     expect(ratePoints(days, 'click')).toEqual([
       { day: 'a', value: 0.2, interval: [0.1, 0.3] },

@@ -31,6 +31,8 @@ type Item struct {
 	// Rules are the ids of the rules that put it there or moved it; nil for
 	// none.
 	Rules []string
+	// Arm is which of two interleaved lists put it there, from 0.
+	Arm int
 }
 
 // List is a list of products, best first.
@@ -43,6 +45,8 @@ type List struct {
 	ModelID string
 	// RuleVersion is that of the rule book in force; 0 when there was none.
 	RuleVersion int64
+	// Interleaved tells that it was drafted from two lists; see [Interleave].
+	Interleaved bool
 }
 
 // MaxList bounds the length of a list.

@@ -19,7 +19,7 @@ const maxContributions = 10
 
 // recommend is a user's list now.
 func (r *Resolver) recommend(ctx context.Context, userID string, first int, options *model.RecommendationOptions) (*model.RecommendationList, error) {
-	request, err := decodeRequest(first, options)
+	request, err := decodeRequest(ctx, first, options)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (r *Resolver) recommend(ctx context.Context, userID string, first int, opti
 	if err != nil {
 		return nil, err
 	}
-	return r.list(ctx, l, r.why(ctx, userID, request.Without...))
+	return r.list(ctx, l, userID, request.Without...)
 }
 
 // similar lists products like one.
@@ -40,7 +40,7 @@ func (r *Resolver) similar(ctx context.Context, productID string, first int) (*m
 		return nil, err
 	}
 	l.Source = cmp.Or(l.Source, engine.SourceSimilar)
-	return r.list(ctx, l, nil)
+	return r.list(ctx, l, "")
 }
 
 // orEmpty stands in for the neighbours of a product that no list knows: one
@@ -65,7 +65,7 @@ func (r *Resolver) together(ctx context.Context, productID string, first int) (*
 		return nil, err
 	}
 	l.Source = cmp.Or(l.Source, engine.SourceTogether)
-	return r.list(ctx, l, nil)
+	return r.list(ctx, l, "")
 }
 
 // bestSellers lists what sells in a category, or everywhere, to a user.
@@ -81,10 +81,10 @@ func (r *Resolver) bestSellers(ctx context.Context, userID, category string, fir
 	if err != nil {
 		return nil, err
 	}
-	return r.list(ctx, l, nil)
+	return r.list(ctx, l, "")
 }
 
-func decodeRequest(first int, options *model.RecommendationOptions) (live.Request, error) {
+func decodeRequest(ctx context.Context, first int, options *model.RecommendationOptions) (live.Request, error) {
 	request := live.Request{N: first}
 	if o := options; o != nil {
 		request.Filter = engine.Filter{
@@ -95,13 +95,18 @@ func decodeRequest(first int, options *model.RecommendationOptions) (live.Reques
 			request.Filter.Exclude = append(request.Filter.Exclude, model.LocalID(model.KindProduct, id))
 		}
 		request.IncludeSeen, request.Without = value(o.IncludeSeen), o.Without
+		if request.AsOf = model.LocalID(model.KindModel, value(o.AsOf)); request.AsOf != "" {
+			if err := IdentityOf(ctx).require(model.RoleAdmin); err != nil {
+				return request, err
+			}
+		}
 	}
 	return request, checkFirst(first, maxFirst)
 }
 
-// list shows a list. Products that went or were hidden since it was made are
-// left out.
-func (r *Resolver) list(ctx context.Context, l live.List, why *model.Why) (*model.RecommendationList, error) {
+// list shows a list, a user's own unless the id is empty. Products that went or
+// were hidden since it was made are left out.
+func (r *Resolver) list(ctx context.Context, l live.List, userID string, without ...string) (*model.RecommendationList, error) {
 	ids := make([]string, len(l.Items))
 	for i, item := range l.Items {
 		ids[i] = item.ProductID
@@ -122,29 +127,41 @@ func (r *Resolver) list(ctx context.Context, l live.List, why *model.Why) (*mode
 	if l.RuleVersion != 0 {
 		view.RuleVersion = &l.RuleVersion
 	}
+	if l.Experiment != 0 {
+		view.Experiment = &model.ListExperiment{Number: l.Experiment}
+		if !l.Interleaved {
+			view.Experiment.Arm = &l.Arm
+		}
+	}
+	whys := map[string]*model.Why{} // by model
 	for i, product := range products {
 		if product == nil || product.Hidden {
 			continue
 		}
-		item := l.Items[i]
+		item := &l.Items[i]
 		entry := model.Recommendation{
-			Product: *product, Rank: len(view.Items) + 1, Score: float64(item.Score), Source: item.Source, Rules: item.Rules,
+			RecommendationID: l.IDOf(i), Product: *product, Rank: len(view.Items) + 1, Score: float64(item.Score), Source: item.Source, Rules: item.Rules,
 		}
-		if entry.Source == engine.SourceLive {
-			entry.Why = why
+		if l.Interleaved {
+			entry.Arm = &item.Arm
+		}
+		if item.Source == engine.SourceLive && userID != "" {
+			modelID := l.ModelOf(i)
+			if whys[modelID] == nil {
+				whys[modelID] = r.why(ctx, userID, modelID, without...)
+			}
+			entry.Why = whys[modelID]
 		}
 		view.Items = append(view.Items, entry)
 	}
 	return view, nil
 }
 
-// why is what the entries of a user's list are explained with; nil for nobody.
-func (r *Resolver) why(ctx context.Context, userID string, without ...string) *model.Why {
-	if userID == "" {
-		return nil
-	}
+// why is what a model's entries of a user's list are explained with; an empty id
+// is the model that serves the user.
+func (r *Resolver) why(ctx context.Context, userID, modelID string, without ...string) *model.Why {
 	return &model.Why{State: sync.OnceValues(func() (*engine.State, error) {
-		return r.Live.State(ctx, userID, without...)
+		return r.Live.State(ctx, userID, modelID, without...)
 	})}
 }
 
@@ -223,7 +240,7 @@ func (r *Resolver) shelves(ctx context.Context, q live.ShelfRequest) ([]model.Sh
 	}
 	views := []model.Shelf{}
 	for _, shelf := range shelves {
-		list, err := r.list(ctx, shelf.List, r.why(ctx, q.UserID))
+		list, err := r.list(ctx, shelf.List, q.UserID)
 		if err != nil {
 			return nil, err
 		}
@@ -251,7 +268,7 @@ func (r *Resolver) subscribe(ctx context.Context, userID string, request live.Re
 	go func() {
 		defer close(views)
 		for l := range lists {
-			view, err := r.list(ctx, l, r.why(ctx, userID, request.Without...))
+			view, err := r.list(ctx, l, userID, request.Without...)
 			if err != nil {
 				r.logWatch(ctx, err)
 				continue // the next change makes another

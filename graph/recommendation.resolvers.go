@@ -22,7 +22,7 @@ func (r *queryResolver) Explanation(ctx context.Context, productID string, userI
 	if err != nil {
 		return nil, err
 	}
-	return r.explain(model.LocalID(model.KindProduct, productID), r.why(ctx, user, without...))
+	return r.explain(model.LocalID(model.KindProduct, productID), r.why(ctx, user, "", without...))
 }
 
 func (r *queryResolver) Similar(ctx context.Context, productID string, first int) (*model.RecommendationList, error) {
@@ -52,7 +52,7 @@ func (r *subscriptionResolver) Recommendations(ctx context.Context, userID *stri
 	if err != nil {
 		return nil, err
 	}
-	request, err := decodeRequest(first, options)
+	request, err := decodeRequest(ctx, first, options)
 	if err != nil {
 		return nil, err
 	}

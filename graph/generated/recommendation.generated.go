@@ -237,6 +237,75 @@ func (ec *executionContext) fieldContext_Explanation_othersShare(_ context.Conte
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Recommendation_recommendationId(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_recommendationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecommendationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_recommendationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Recommendation_arm(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recommendation_arm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arm, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				requires, err := ec.unmarshalNRole2valseᚋgraphᚋmodelᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal *int
+					return zeroVal, err
+				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *int
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *int
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, requires, scope)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Recommendation_arm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recommendation", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Recommendation_product(ctx context.Context, field graphql.CollectedField, obj *model.Recommendation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -531,6 +600,61 @@ func (ec *executionContext) fieldContext_RecommendationList_ruleVersion(_ contex
 	return graphql.NewScalarFieldContext("RecommendationList", field, false, false, "Int64")
 }
 
+func (ec *executionContext) _RecommendationList_experiment(ctx context.Context, field graphql.CollectedField, obj *model.RecommendationList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecommendationList_experiment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Experiment, nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				requires, err := ec.unmarshalNRole2valseᚋgraphᚋmodelᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal *model.ListExperiment
+					return zeroVal, err
+				}
+				scope, err := ec.unmarshalNScope2valseᚋgraphᚋmodelᚐScope(ctx, "READ")
+				if err != nil {
+					var zeroVal *model.ListExperiment
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *model.ListExperiment
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, requires, scope)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ListExperiment) graphql.Marshaler {
+			return ec.marshalOListExperiment2ᚖvalseᚋgraphᚋmodelᚐListExperiment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecommendationList_experiment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecommendationList",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ListExperiment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RecommendationList_items(ctx context.Context, field graphql.CollectedField, obj *model.RecommendationList) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -715,7 +839,7 @@ func (ec *executionContext) unmarshalInputRecommendationOptions(ctx context.Cont
 		asMap["includeSeen"] = false
 	}
 
-	fieldsInOrder := [...]string{"categories", "vendors", "minPrice", "maxPrice", "exclude", "includeSeen", "without"}
+	fieldsInOrder := [...]string{"categories", "vendors", "minPrice", "maxPrice", "exclude", "includeSeen", "without", "asOf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -771,6 +895,13 @@ func (ec *executionContext) unmarshalInputRecommendationOptions(ctx context.Cont
 				return it, err
 			}
 			it.Without = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
 		}
 	}
 	return it, nil
@@ -903,6 +1034,16 @@ func (ec *executionContext) _Recommendation(ctx context.Context, sel ast.Selecti
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Recommendation")
+		case "recommendationId":
+			out.Values[i] = ec._Recommendation_recommendationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "arm":
+			out.Values[i] = ec._Recommendation_arm(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "product":
 			out.Values[i] = ec._Recommendation_product(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -985,6 +1126,11 @@ func (ec *executionContext) _RecommendationList(ctx context.Context, sel ast.Sel
 			}
 		case "ruleVersion":
 			out.Values[i] = ec._RecommendationList_ruleVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "experiment":
+			out.Values[i] = ec._RecommendationList_experiment(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

@@ -27,6 +27,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Category() CategoryResolver
+	Experiment() ExperimentResolver
 	Interaction() InteractionResolver
 	Mutation() MutationResolver
 	Overview() OverviewResolver
@@ -66,6 +67,12 @@ type ComplexityRoot struct {
 	ApiKeyPayload struct {
 		APIKey     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	ArmOutcome struct {
+		DesignEffect func(childComplexity int) int
+		Funnel       func(childComplexity int) int
+		Rate         func(childComplexity int) int
 	}
 
 	Attribute struct {
@@ -112,6 +119,12 @@ type ComplexityRoot struct {
 		WarehouseRows func(childComplexity int) int
 	}
 
+	Estimate struct {
+		High  func(childComplexity int) int
+		Low   func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
 	Evaluation struct {
 		BiasRmse       func(childComplexity int) int
 		Reports        func(childComplexity int) int
@@ -126,6 +139,29 @@ type ComplexityRoot struct {
 		Name     func(childComplexity int) int
 		Novelty  func(childComplexity int) int
 		Users    func(childComplexity int) int
+	}
+
+	Experiment struct {
+		Arms          func(childComplexity int) int
+		Goal          func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		MinimumEffect func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Number        func(childComplexity int) int
+		StartedAt     func(childComplexity int) int
+		StoppedAt     func(childComplexity int) int
+		Verdict       func(childComplexity int) int
+	}
+
+	ExperimentArm struct {
+		ModelID func(childComplexity int) int
+		Rules   func(childComplexity int) int
+		Share   func(childComplexity int) int
+	}
+
+	ExperimentPayload struct {
+		Experiment func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Explanation struct {
@@ -184,6 +220,11 @@ type ComplexityRoot struct {
 	InteractionResult struct {
 		EventID func(childComplexity int) int
 		Outcome func(childComplexity int) int
+	}
+
+	ListExperiment struct {
+		Arm    func(childComplexity int) int
+		Number func(childComplexity int) int
 	}
 
 	MergeUsersPayload struct {
@@ -265,8 +306,10 @@ type ComplexityRoot struct {
 		SetSchedule        func(childComplexity int, cron string, training *model.TrainingInput) int
 		SignIn             func(childComplexity int, userID string) int
 		SignOut            func(childComplexity int) int
+		StartExperiment    func(childComplexity int, input model.ExperimentInput) int
 		StartImport        func(childComplexity int, input model.ImportInput) int
 		StartTraining      func(childComplexity int, input model.TrainingInput) int
+		StopExperiment     func(childComplexity int) int
 		Transport          func(childComplexity int) int
 	}
 
@@ -361,6 +404,8 @@ type ComplexityRoot struct {
 		BestSellers     func(childComplexity int, category *string, first int) int
 		Categories      func(childComplexity int) int
 		Category        func(childComplexity int, path string) int
+		Experiment      func(childComplexity int, number int) int
+		Experiments     func(childComplexity int, first int) int
 		Explanation     func(childComplexity int, productID string, userID *string, without []string) int
 		ImportSources   func(childComplexity int) int
 		Interactions    func(childComplexity int, userID *string, types []store.EventType, first int, after *string) int
@@ -403,17 +448,20 @@ type ComplexityRoot struct {
 	}
 
 	Recommendation struct {
-		Explanation func(childComplexity int) int
-		Product     func(childComplexity int) int
-		Rank        func(childComplexity int) int
-		Rules       func(childComplexity int) int
-		Score       func(childComplexity int) int
-		Source      func(childComplexity int) int
-		Uncertainty func(childComplexity int) int
+		Arm              func(childComplexity int) int
+		Explanation      func(childComplexity int) int
+		Product          func(childComplexity int) int
+		Rank             func(childComplexity int) int
+		RecommendationID func(childComplexity int) int
+		Rules            func(childComplexity int) int
+		Score            func(childComplexity int) int
+		Source           func(childComplexity int) int
+		Uncertainty      func(childComplexity int) int
 	}
 
 	RecommendationList struct {
 		At               func(childComplexity int) int
+		Experiment       func(childComplexity int) int
 		Items            func(childComplexity int) int
 		ModelID          func(childComplexity int) int
 		RecommendationID func(childComplexity int) int
@@ -631,6 +679,16 @@ type ComplexityRoot struct {
 		ProductCount func(childComplexity int) int
 	}
 
+	Verdict struct {
+		Arms           func(childComplexity int) int
+		At             func(childComplexity int) int
+		Decision       func(childComplexity int) int
+		Difference     func(childComplexity int) int
+		Lift           func(childComplexity int) int
+		Needed         func(childComplexity int) int
+		SecondIsBetter func(childComplexity int) int
+	}
+
 	Viewer struct {
 		IsAnonymous func(childComplexity int) int
 		Role        func(childComplexity int) int
@@ -758,6 +816,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApiKeyPayload.UserErrors(childComplexity), true
+
+	case "ArmOutcome.designEffect":
+		if e.ComplexityRoot.ArmOutcome.DesignEffect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArmOutcome.DesignEffect(childComplexity), true
+	case "ArmOutcome.funnel":
+		if e.ComplexityRoot.ArmOutcome.Funnel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArmOutcome.Funnel(childComplexity), true
+	case "ArmOutcome.rate":
+		if e.ComplexityRoot.ArmOutcome.Rate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArmOutcome.Rate(childComplexity), true
 
 	case "Attribute.name":
 		if e.ComplexityRoot.Attribute.Name == nil {
@@ -909,6 +986,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EraseUserPayload.WarehouseRows(childComplexity), true
 
+	case "Estimate.high":
+		if e.ComplexityRoot.Estimate.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Estimate.High(childComplexity), true
+	case "Estimate.low":
+		if e.ComplexityRoot.Estimate.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Estimate.Low(childComplexity), true
+	case "Estimate.value":
+		if e.ComplexityRoot.Estimate.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Estimate.Value(childComplexity), true
+
 	case "Evaluation.biasRmse":
 		if e.ComplexityRoot.Evaluation.BiasRmse == nil {
 			break
@@ -970,6 +1066,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EvaluationReport.Users(childComplexity), true
+
+	case "Experiment.arms":
+		if e.ComplexityRoot.Experiment.Arms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Arms(childComplexity), true
+	case "Experiment.goal":
+		if e.ComplexityRoot.Experiment.Goal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Goal(childComplexity), true
+	case "Experiment.kind":
+		if e.ComplexityRoot.Experiment.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Kind(childComplexity), true
+	case "Experiment.minimumEffect":
+		if e.ComplexityRoot.Experiment.MinimumEffect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.MinimumEffect(childComplexity), true
+	case "Experiment.name":
+		if e.ComplexityRoot.Experiment.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Name(childComplexity), true
+	case "Experiment.number":
+		if e.ComplexityRoot.Experiment.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Number(childComplexity), true
+	case "Experiment.startedAt":
+		if e.ComplexityRoot.Experiment.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.StartedAt(childComplexity), true
+	case "Experiment.stoppedAt":
+		if e.ComplexityRoot.Experiment.StoppedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.StoppedAt(childComplexity), true
+	case "Experiment.verdict":
+		if e.ComplexityRoot.Experiment.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Verdict(childComplexity), true
+
+	case "ExperimentArm.modelId":
+		if e.ComplexityRoot.ExperimentArm.ModelID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentArm.ModelID(childComplexity), true
+	case "ExperimentArm.rules":
+		if e.ComplexityRoot.ExperimentArm.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentArm.Rules(childComplexity), true
+	case "ExperimentArm.share":
+		if e.ComplexityRoot.ExperimentArm.Share == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentArm.Share(childComplexity), true
+
+	case "ExperimentPayload.experiment":
+		if e.ComplexityRoot.ExperimentPayload.Experiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentPayload.Experiment(childComplexity), true
+	case "ExperimentPayload.userErrors":
+		if e.ComplexityRoot.ExperimentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentPayload.UserErrors(childComplexity), true
 
 	case "Explanation.base":
 		if e.ComplexityRoot.Explanation.Base == nil {
@@ -1182,6 +1365,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InteractionResult.Outcome(childComplexity), true
+
+	case "ListExperiment.arm":
+		if e.ComplexityRoot.ListExperiment.Arm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListExperiment.Arm(childComplexity), true
+	case "ListExperiment.number":
+		if e.ComplexityRoot.ListExperiment.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListExperiment.Number(childComplexity), true
 
 	case "MergeUsersPayload.moved":
 		if e.ComplexityRoot.MergeUsersPayload.Moved == nil {
@@ -1649,6 +1845,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignOut(childComplexity), true
+	case "Mutation.startExperiment":
+		if e.ComplexityRoot.Mutation.StartExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartExperiment(childComplexity, args["input"].(model.ExperimentInput)), true
 	case "Mutation.startImport":
 		if e.ComplexityRoot.Mutation.StartImport == nil {
 			break
@@ -1671,6 +1878,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartTraining(childComplexity, args["input"].(model.TrainingInput)), true
+	case "Mutation.stopExperiment":
+		if e.ComplexityRoot.Mutation.StopExperiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.StopExperiment(childComplexity), true
 	case "Mutation.transport":
 		if e.ComplexityRoot.Mutation.Transport == nil {
 			break
@@ -2061,6 +2274,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Category(childComplexity, args["path"].(string)), true
+	case "Query.experiment":
+		if e.ComplexityRoot.Query.Experiment == nil {
+			break
+		}
+
+		args, err := ec.field_Query_experiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Experiment(childComplexity, args["number"].(int)), true
+	case "Query.experiments":
+		if e.ComplexityRoot.Query.Experiments == nil {
+			break
+		}
+
+		args, err := ec.field_Query_experiments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Experiments(childComplexity, args["first"].(int)), true
 	case "Query.explanation":
 		if e.ComplexityRoot.Query.Explanation == nil {
 			break
@@ -2368,6 +2603,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Rate.Value(childComplexity), true
 
+	case "Recommendation.arm":
+		if e.ComplexityRoot.Recommendation.Arm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recommendation.Arm(childComplexity), true
 	case "Recommendation.explanation":
 		if e.ComplexityRoot.Recommendation.Explanation == nil {
 			break
@@ -2386,6 +2627,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Recommendation.Rank(childComplexity), true
+	case "Recommendation.recommendationId":
+		if e.ComplexityRoot.Recommendation.RecommendationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recommendation.RecommendationID(childComplexity), true
 	case "Recommendation.rules":
 		if e.ComplexityRoot.Recommendation.Rules == nil {
 			break
@@ -2417,6 +2664,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecommendationList.At(childComplexity), true
+	case "RecommendationList.experiment":
+		if e.ComplexityRoot.RecommendationList.Experiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecommendationList.Experiment(childComplexity), true
 	case "RecommendationList.items":
 		if e.ComplexityRoot.RecommendationList.Items == nil {
 			break
@@ -3257,6 +3510,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Vendor.ProductCount(childComplexity), true
 
+	case "Verdict.arms":
+		if e.ComplexityRoot.Verdict.Arms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Arms(childComplexity), true
+	case "Verdict.at":
+		if e.ComplexityRoot.Verdict.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.At(childComplexity), true
+	case "Verdict.decision":
+		if e.ComplexityRoot.Verdict.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Decision(childComplexity), true
+	case "Verdict.difference":
+		if e.ComplexityRoot.Verdict.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Difference(childComplexity), true
+	case "Verdict.lift":
+		if e.ComplexityRoot.Verdict.Lift == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Lift(childComplexity), true
+	case "Verdict.needed":
+		if e.ComplexityRoot.Verdict.Needed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Needed(childComplexity), true
+	case "Verdict.secondIsBetter":
+		if e.ComplexityRoot.Verdict.SecondIsBetter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.SecondIsBetter(childComplexity), true
+
 	case "Viewer.isAnonymous":
 		if e.ComplexityRoot.Viewer.IsAnonymous == nil {
 			break
@@ -3336,6 +3632,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AttributeInput", ec.unmarshalInputAttributeInput),
+			graphql.NewInputUnmarshaler("ExperimentArmInput", ec.unmarshalInputExperimentArmInput),
+			graphql.NewInputUnmarshaler("ExperimentInput", ec.unmarshalInputExperimentInput),
 			graphql.NewInputUnmarshaler("GridInput", ec.unmarshalInputGridInput),
 			graphql.NewInputUnmarshaler("ImportFileInput", ec.unmarshalInputImportFileInput),
 			graphql.NewInputUnmarshaler("ImportInput", ec.unmarshalInputImportInput),
@@ -3560,6 +3858,136 @@ extend type Mutation {
   "Makes a key for another server. Give it as ` + "`" + `Authorization: Bearer …` + "`" + `."
   createApiKey(name: String!, scopes: [Scope!]! = [READ, WRITE, CATALOG, USERS]): CreateApiKeyPayload! @auth(requires: ADMIN)
   revokeApiKey(id: ID!): ApiKeyPayload! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
+	{Name: "../schema/experiment.graphqls", Input: `"How the arms of an experiment share people."
+enum ExperimentKind {
+  "Each user sees the lists of one arm, always the same."
+  SPLIT
+  "Each user's own list is drafted from both arms in turns; whose products are chosen decides."
+  INTERLEAVE
+}
+
+"The step after an impression that decides."
+enum Goal {
+  CLICK
+  CART
+  PURCHASE
+}
+
+"What may be said of an experiment."
+enum Decision {
+  "Nothing yet."
+  NOT_ENOUGH
+  "The first arm is better."
+  FIRST_BETTER
+  "The second arm is better."
+  SECOND_BETTER
+  "The arms differ by less than the minimum effect, if at all."
+  NO_DIFFERENCE
+}
+
+"Two models or two rule books compared on live people."
+type Experiment {
+  "Counted from 1."
+  number: Int!
+  name: String!
+  kind: ExperimentKind!
+  "The first is what serves now, the second what might."
+  arms: [ExperimentArm!]!
+  goal: Goal!
+  "Relative difference worth finding, like 0.1."
+  minimumEffect: Float!
+  startedAt: Time!
+  "Null while it runs."
+  stoppedAt: Time
+  "As of now; of a stopped experiment, as of its end."
+  verdict: Verdict! @goField(forceResolver: true)
+}
+
+type ExperimentArm {
+  "Null for what is published."
+  modelId: String
+  "Version of the rule book; 0 for the one in force."
+  rules: Int64!
+  "Of all users."
+  share: Float!
+}
+
+"What the counts of an experiment say. Intervals allow for people who differ."
+type Verdict {
+  at: Time!
+  decision: Decision!
+  "In the order of the experiment's."
+  arms: [ArmOutcome!]!
+  "How much better the second arm is, relative to the first. The interval holds at every time one looks (a confidence sequence), so that looking early and often misleads nobody. Null while an arm has no hits."
+  lift: Estimate
+  "Difference of the rates, second less first, with the 95% interval of the Beta posterior as of now. Null for interleaved lists."
+  difference: Estimate
+  "Probability that the second arm is better, by the Beta posterior as of now."
+  secondIsBetter: Float!
+  "How many more impressions (interleaved: hits) it takes to find the minimum effect with a probability of 80%; null while nobody can say, 0 once it is decided."
+  needed: Int64
+}
+
+type ArmOutcome {
+  funnel: Funnel!
+  "Hits per impression; interleaved: the arm's share of all hits. 95% interval of the Beta posterior."
+  rate: Estimate!
+  "How many times more the rate varies because people differ."
+  designEffect: Float!
+}
+
+"A value within its 95% interval."
+type Estimate {
+  value: Float!
+  low: Float!
+  high: Float!
+}
+
+"Where a list stands in an experiment."
+type ListExperiment {
+  number: Int!
+  "Index of the list's arm; null for an interleaved list, whose entries have arms of their own."
+  arm: Int
+}
+
+input ExperimentInput {
+  name: String!
+  kind: ExperimentKind! = SPLIT
+  "Exactly two: what serves now and what might."
+  arms: [ExperimentArmInput!]!
+  goal: Goal! = CLICK
+  "Relative difference worth finding, 0.01 to 1."
+  minimumEffect: Float! = 0.1
+}
+
+input ExperimentArmInput {
+  "Null for what is published."
+  modelId: ID
+  "Version of the rule book; 0 for the one in force."
+  rules: Int64! = 0
+  "Of all users, above 0 and below 1. What the arms leave takes no part."
+  share: Float! = 0.5
+}
+
+type ExperimentPayload {
+  experiment: Experiment
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "By its number; null when there is none."
+  experiment(number: Int!): Experiment @auth(requires: ADMIN)
+  "Newest first; at most one is running. ` + "`" + `first` + "`" + ` at most 100."
+  experiments(first: Int! = 20): [Experiment!]! @auth(requires: ADMIN)
+}
+
+extend type Mutation {
+  "Starts one; refused while another runs."
+  startExperiment(input: ExperimentInput!): ExperimentPayload! @auth(requires: ADMIN)
+  "Stops the running one and keeps its verdict. Everyone then sees what is published: publish the winner."
+  stopExperiment: ExperimentPayload! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},
 	{Name: "../schema/interaction.graphqls", Input: `"What a user did with a product."
@@ -4074,13 +4502,15 @@ enum ListSource {
 
 "A list of products for someone, best first. One list comes from one model."
 type RecommendationList {
-  "Give it back with events on these products, so that they can be attributed."
+  "Says where the list came from. Give it back with events on its products, so that they can be attributed; each entry names its own."
   recommendationId: ID!
   source: ListSource!
-  "The model it came from; null when none was used."
+  "The model it came from; null when none was used. Of an interleaved list, that of the first arm."
   modelId: String
   "Version of the rule book that it was made under; null before the first."
   ruleVersion: Int64
+  "The running experiment that the list is part of; null for none."
+  experiment: ListExperiment @auth(requires: ADMIN)
   items: [Recommendation!]!
   "When it was computed."
   at: Time!
@@ -4088,6 +4518,10 @@ type RecommendationList {
 
 "One entry of a list."
 type Recommendation {
+  "Give it back with events on this product: the list's own, or in an interleaved list that of the entry's arm."
+  recommendationId: ID!
+  "Index of the arm that put it into an interleaved list; null otherwise."
+  arm: Int @auth(requires: ADMIN)
   product: Product!
   "1 is best."
   rank: Int!
@@ -4138,6 +4572,8 @@ input RecommendationOptions {
   includeSeen: Boolean = false
   "The list as if these events (by event id) had never happened."
   without: [String!]
+  "The list under this kept model instead of the published one. For admins."
+  asOf: ID
 }
 
 "Kinds of shelf."
@@ -4776,6 +5212,18 @@ func (ec *executionContext) childFields_ApiKeyPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ArmOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "funnel":
+		return ec.fieldContext_ArmOutcome_funnel(ctx, field)
+	case "rate":
+		return ec.fieldContext_ArmOutcome_rate(ctx, field)
+	case "designEffect":
+		return ec.fieldContext_ArmOutcome_designEffect(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArmOutcome", field.Name)
+}
+
 func (ec *executionContext) childFields_Attribute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -4864,6 +5312,18 @@ func (ec *executionContext) childFields_EraseUserPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type EraseUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Estimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Estimate_value(ctx, field)
+	case "low":
+		return ec.fieldContext_Estimate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Estimate_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
+}
+
 func (ec *executionContext) childFields_Evaluation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "split":
@@ -4894,6 +5354,52 @@ func (ec *executionContext) childFields_EvaluationReport(ctx context.Context, fi
 		return ec.fieldContext_EvaluationReport_novelty(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EvaluationReport", field.Name)
+}
+
+func (ec *executionContext) childFields_Experiment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_Experiment_number(ctx, field)
+	case "name":
+		return ec.fieldContext_Experiment_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_Experiment_kind(ctx, field)
+	case "arms":
+		return ec.fieldContext_Experiment_arms(ctx, field)
+	case "goal":
+		return ec.fieldContext_Experiment_goal(ctx, field)
+	case "minimumEffect":
+		return ec.fieldContext_Experiment_minimumEffect(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Experiment_startedAt(ctx, field)
+	case "stoppedAt":
+		return ec.fieldContext_Experiment_stoppedAt(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Experiment_verdict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Experiment", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentArm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "modelId":
+		return ec.fieldContext_ExperimentArm_modelId(ctx, field)
+	case "rules":
+		return ec.fieldContext_ExperimentArm_rules(ctx, field)
+	case "share":
+		return ec.fieldContext_ExperimentArm_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentArm", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "experiment":
+		return ec.fieldContext_ExperimentPayload_experiment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExperimentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5010,6 +5516,16 @@ func (ec *executionContext) childFields_InteractionResult(ctx context.Context, f
 		return ec.fieldContext_InteractionResult_outcome(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InteractionResult", field.Name)
+}
+
+func (ec *executionContext) childFields_ListExperiment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_ListExperiment_number(ctx, field)
+	case "arm":
+		return ec.fieldContext_ListExperiment_arm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListExperiment", field.Name)
 }
 
 func (ec *executionContext) childFields_MergeUsersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5320,6 +5836,10 @@ func (ec *executionContext) childFields_Rate(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_Recommendation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "recommendationId":
+		return ec.fieldContext_Recommendation_recommendationId(ctx, field)
+	case "arm":
+		return ec.fieldContext_Recommendation_arm(ctx, field)
 	case "product":
 		return ec.fieldContext_Recommendation_product(ctx, field)
 	case "rank":
@@ -5348,6 +5868,8 @@ func (ec *executionContext) childFields_RecommendationList(ctx context.Context, 
 		return ec.fieldContext_RecommendationList_modelId(ctx, field)
 	case "ruleVersion":
 		return ec.fieldContext_RecommendationList_ruleVersion(ctx, field)
+	case "experiment":
+		return ec.fieldContext_RecommendationList_experiment(ctx, field)
 	case "items":
 		return ec.fieldContext_RecommendationList_items(ctx, field)
 	case "at":
@@ -5762,6 +6284,26 @@ func (ec *executionContext) childFields_Vendor(ctx context.Context, field graphq
 		return ec.fieldContext_Vendor_productCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Vendor", field.Name)
+}
+
+func (ec *executionContext) childFields_Verdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Verdict_at(ctx, field)
+	case "decision":
+		return ec.fieldContext_Verdict_decision(ctx, field)
+	case "arms":
+		return ec.fieldContext_Verdict_arms(ctx, field)
+	case "lift":
+		return ec.fieldContext_Verdict_lift(ctx, field)
+	case "difference":
+		return ec.fieldContext_Verdict_difference(ctx, field)
+	case "secondIsBetter":
+		return ec.fieldContext_Verdict_secondIsBetter(ctx, field)
+	case "needed":
+		return ec.fieldContext_Verdict_needed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Verdict", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -10,6 +10,8 @@ import (
 
 	"valse/engine"
 	"valse/engine/rule"
+	"valse/internal/experiment"
+	"valse/internal/trace"
 	"valse/store"
 )
 
@@ -51,6 +53,14 @@ func (APIKey) IsNode() {}
 type APIKeyPayload struct {
 	APIKey     *APIKey     `json:"apiKey,omitempty"`
 	UserErrors []UserError `json:"userErrors"`
+}
+
+type ArmOutcome struct {
+	Funnel Funnel `json:"funnel"`
+	// Hits per impression; interleaved: the arm's share of all hits. 95% interval of the Beta posterior.
+	Rate experiment.Estimate `json:"rate"`
+	// How many times more the rate varies because people differ.
+	DesignEffect float64 `json:"designEffect"`
 }
 
 // A named property.
@@ -115,6 +125,39 @@ type EvaluationReport struct {
 	Coverage float64 `json:"coverage"`
 	// Mean self-information of recommended products, in bits.
 	Novelty float64 `json:"novelty"`
+}
+
+type ExperimentArm struct {
+	// Null for what is published.
+	ModelID *string `json:"modelId,omitempty"`
+	// Version of the rule book; 0 for the one in force.
+	Rules int64 `json:"rules"`
+	// Of all users.
+	Share float64 `json:"share"`
+}
+
+type ExperimentArmInput struct {
+	// Null for what is published.
+	ModelID *string `json:"modelId,omitempty"`
+	// Version of the rule book; 0 for the one in force.
+	Rules int64 `json:"rules"`
+	// Of all users, above 0 and below 1. What the arms leave takes no part.
+	Share float64 `json:"share"`
+}
+
+type ExperimentInput struct {
+	Name string          `json:"name"`
+	Kind experiment.Kind `json:"kind"`
+	// Exactly two: what serves now and what might.
+	Arms []ExperimentArmInput `json:"arms"`
+	Goal trace.Step           `json:"goal"`
+	// Relative difference worth finding, 0.01 to 1.
+	MinimumEffect float64 `json:"minimumEffect"`
+}
+
+type ExperimentPayload struct {
+	Experiment *Experiment `json:"experiment,omitempty"`
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Why a product was recommended: the score is base + contributions + others.
@@ -214,6 +257,13 @@ type InteractionInput struct {
 type InteractionResult struct {
 	EventID string        `json:"eventId"`
 	Outcome store.Outcome `json:"outcome"`
+}
+
+// Where a list stands in an experiment.
+type ListExperiment struct {
+	Number int `json:"number"`
+	// Index of the list's arm; null for an interleaved list, whose entries have arms of their own.
+	Arm *int `json:"arm,omitempty"`
 }
 
 type MergeUsersPayload struct {
@@ -351,14 +401,16 @@ type Rate struct {
 
 // A list of products for someone, best first. One list comes from one model.
 type RecommendationList struct {
-	// Give it back with events on these products, so that they can be attributed.
+	// Says where the list came from. Give it back with events on its products, so that they can be attributed; each entry names its own.
 	RecommendationID string        `json:"recommendationId"`
 	Source           engine.Source `json:"source"`
-	// The model it came from; null when none was used.
+	// The model it came from; null when none was used. Of an interleaved list, that of the first arm.
 	ModelID *string `json:"modelId,omitempty"`
 	// Version of the rule book that it was made under; null before the first.
-	RuleVersion *int64           `json:"ruleVersion,omitempty"`
-	Items       []Recommendation `json:"items"`
+	RuleVersion *int64 `json:"ruleVersion,omitempty"`
+	// The running experiment that the list is part of; null for none.
+	Experiment *ListExperiment  `json:"experiment,omitempty"`
+	Items      []Recommendation `json:"items"`
 	// When it was computed.
 	At time.Time `json:"at"`
 }
@@ -377,6 +429,8 @@ type RecommendationOptions struct {
 	IncludeSeen *bool `json:"includeSeen,omitempty"`
 	// The list as if these events (by event id) had never happened.
 	Without []string `json:"without,omitempty"`
+	// The list under this kept model instead of the published one. For admins.
+	AsOf *string `json:"asOf,omitempty"`
 }
 
 type RecordInteractionsPayload struct {
@@ -606,6 +660,22 @@ type UserInput struct {
 	UserID     string           `json:"userId"`
 	Name       *string          `json:"name,omitempty"`
 	Attributes []AttributeInput `json:"attributes,omitempty"`
+}
+
+// What the counts of an experiment say. Intervals allow for people who differ.
+type Verdict struct {
+	At       time.Time           `json:"at"`
+	Decision experiment.Decision `json:"decision"`
+	// In the order of the experiment's.
+	Arms []ArmOutcome `json:"arms"`
+	// How much better the second arm is, relative to the first. The interval holds at every time one looks (a confidence sequence), so that looking early and often misleads nobody. Null while an arm has no hits.
+	Lift *experiment.Estimate `json:"lift,omitempty"`
+	// Difference of the rates, second less first, with the 95% interval of the Beta posterior as of now. Null for interleaved lists.
+	Difference *experiment.Estimate `json:"difference,omitempty"`
+	// Probability that the second arm is better, by the Beta posterior as of now.
+	SecondIsBetter float64 `json:"secondIsBetter"`
+	// How many more impressions (interleaved: hits) it takes to find the minimum effect with a probability of 80%; null while nobody can say, 0 once it is decided.
+	Needed *int64 `json:"needed,omitempty"`
 }
 
 // Whoever sent the request.

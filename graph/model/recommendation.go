@@ -4,6 +4,9 @@ import "valse/engine"
 
 // Recommendation is one entry of a list.
 type Recommendation struct {
+	RecommendationID string
+	// Arm is nil but in an interleaved list.
+	Arm     *int
 	Product Product
 	Rank    int
 	Score   float64

@@ -67,6 +67,7 @@ type root struct {
 	Evaluate   evaluateCmd   `cmd:"" help:"Measure settings on held-out events beside baselines."`
 	Transport  transportCmd  `cmd:"" help:"Move new interactions from the store to the warehouse, once."`
 	Models     modelsCmd     `cmd:"" help:"List, publish, roll back, export and import models."`
+	Experiment experimentCmd `cmd:"" help:"Compare models or rule books on live people: start, stop, show, list."`
 	ExportUser exportUserCmd `cmd:"" help:"Write everything kept about a user as JSON."`
 	EraseUser  eraseUserCmd  `cmd:"" help:"Remove a user from store, warehouse, lists and models."`
 	Rules      rulesCmd      `cmd:"" help:"Show, set and roll back what the shop decides about its lists."`

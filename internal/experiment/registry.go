@@ -40,6 +40,9 @@ const (
 	leaseFor       = 10 * time.Second
 )
 
+// IsName reports whether a setting has to do with which experiment runs.
+func IsName(setting string) bool { return setting == runningSetting }
+
 // document is an experiment as it is kept.
 type document struct {
 	Format int `json:"format"`

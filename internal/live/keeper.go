@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"valse/engine"
+	"valse/internal/experiment"
 	"valse/internal/rulebook"
 	"valse/store"
 )
@@ -19,6 +20,7 @@ type keeper struct {
 	popularity popularityPart
 	together   togetherPart
 	rules      rulesPart
+	experiment *experiment.Experiment
 	faults     map[string]string // last error by what was being renewed
 }
 
@@ -62,6 +64,9 @@ func (k *keeper) keep(ctx context.Context) {
 	if k.renew(ctx, "baskets", k.renewTogether) {
 		k.join(false)
 	}
+	if k.renew(ctx, "experiment", k.renewExperiment) {
+		k.join(false)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -70,7 +75,7 @@ func (k *keeper) keep(ctx context.Context) {
 			k.poll(ctx)
 		case <-k.modelChanged:
 			k.poll(ctx)
-		case <-k.rulesChanged:
+		case <-k.settingsChanged:
 			k.poll(ctx)
 		case <-k.catalogueChanged:
 			k.settle(ctx)
@@ -87,14 +92,15 @@ func (k *keeper) keep(ctx context.Context) {
 	}
 }
 
-// poll renews model, catalogue and rules if they changed and tells every
-// subscription.
+// poll renews model, catalogue, rules and experiment if they changed and tells
+// every subscription.
 func (k *keeper) poll(ctx context.Context) {
 	key := k.renew(ctx, "key", k.renewKey)
 	model := k.renew(ctx, "model", k.renewModel)
 	catalogue := k.renew(ctx, "catalogue", k.renewCatalogue)
 	rules := k.renew(ctx, "rules", k.renewRules)
-	if key || model || catalogue || rules {
+	experiment := k.renew(ctx, "experiment", k.renewExperiment)
+	if key || model || catalogue || rules || experiment {
 		k.join(true)
 	}
 }
@@ -137,9 +143,13 @@ func (k *keeper) join(tell bool) {
 	first := k.state.Load() == nil
 	catalogue := k.catalogue.view(k.model.ranker)
 	library := k.rules.view(k.books, catalogue)
+	stock := &stock{k.catalogue.version, k.catalogue.products, k.popularity.sum(), k.together.pairs, k.books}
 	k.state.Store(&state{
-		recommender: engine.NewRecommender(k.model.ranker, catalogue, k.popularity.sum(), k.together.pairs),
+		recommender: engine.NewRecommender(k.model.ranker, catalogue, stock.popularity, stock.pairs),
+		book:        k.rules.book,
 		rules:       library.prepare(k.rules.book),
+		stock:       stock,
+		experiment:  k.experiment,
 		library:     library,
 		sealer:      sealer,
 		published:   k.model.published,
@@ -186,8 +196,8 @@ func (s *Service) pass(notices <-chan store.Notice) {
 		case store.NoticeModel:
 			wake(s.modelChanged)
 		case store.NoticeSetting:
-			if rulebook.IsName(n.ID) {
-				wake(s.rulesChanged)
+			if rulebook.IsName(n.ID) || experiment.IsName(n.ID) {
+				wake(s.settingsChanged)
 			}
 		}
 	}

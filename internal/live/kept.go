@@ -54,10 +54,11 @@ func (k *kept) of(r *engine.Recommender, userID string, history []store.Interact
 	return u.state
 }
 
-// State returns what the model makes of a user's history now, leaving out the
-// events listed. It is store.ErrNotFound without a model.
-func (s *Service) State(ctx context.Context, userID string, without ...string) (*engine.State, error) {
-	st, err := s.current(ctx)
+// State returns what a kept model, or for an empty id the one that the user's
+// lists come from, makes of their history now, leaving out the events listed.
+// It is store.ErrNotFound without such a model.
+func (s *Service) State(ctx context.Context, userID, modelID string, without ...string) (*engine.State, error) {
+	st, err := s.answering(ctx, userID, Request{AsOf: modelID})
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"valse/engine"
+	"valse/engine/rule"
+	"valse/internal/experiment"
 	"valse/internal/rulebook"
 	"valse/internal/trace"
 	"valse/store"
@@ -85,18 +87,25 @@ type Service struct {
 
 	seal atomic.Pointer[trace.Sealer] // of list ids; nil until first needed
 
-	books *rulebook.Books
+	books       *rulebook.Books
+	experiments experiment.Registry
+	archive     archive
 
-	catalogueChanged, modelChanged, rulesChanged chan struct{} // woken by notices
-	countsChanged                                atomic.Bool
+	catalogueChanged, modelChanged, settingsChanged chan struct{} // woken by notices
+	countsChanged                                   atomic.Bool
 }
 
 // state is what one request answers from.
 type state struct {
 	recommender *engine.Recommender
 	sealer      *trace.Sealer
-	rules       *engine.Rules // in force; nil before the first book
+	book        *rule.Book    // in force; nil before it is read
+	rules       *engine.Rules // of that book; nil before the first
 	library     *library
+	stock       *stock
+	// experiment is what is running; nil for none, and in an arm of it.
+	experiment *experiment.Experiment
+	part       part // that the lists made from this state take in one
 	// published is the model whose stored lists stand in; it may differ from
 	// the recommender's while that model cannot be loaded.
 	published string
@@ -115,9 +124,11 @@ func New(st store.Store, loader ModelLoader, o Options) *Service {
 		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
 		catalogueChanged: make(chan struct{}, 1),
 		modelChanged:     make(chan struct{}, 1),
-		rulesChanged:     make(chan struct{}, 1),
+		settingsChanged:  make(chan struct{}, 1),
 	}
 	s.books = rulebook.New(st, s.o.Clock)
+	s.experiments = experiment.Registry{Store: st, Clock: s.o.Clock}
+	s.archive.loader = loader
 	return s
 }
 
@@ -166,11 +177,48 @@ type List struct {
 	engine.List
 	RecommendationID string // says where the list came from; see package trace
 	At               time.Time
+	// Experiment is the number of the one that the list is part of, 0 for none,
+	// and Arm its arm; entries of an interleaved list have arms of their own.
+	Experiment, Arm int
+
+	drafted [2]draft // of an interleaved list, by arm
+}
+
+// draft is what entries of one arm of an interleaved list have of their own.
+type draft struct{ recommendationID, modelID string }
+
+// IDOf returns the id to attribute events on an entry by: the list's own, or
+// that of the arm which put the entry there.
+func (l *List) IDOf(entry int) string {
+	if l.Interleaved {
+		return l.drafted[l.Items[entry].Arm].recommendationID
+	}
+	return l.RecommendationID
+}
+
+// ModelOf returns the model that an entry comes from.
+func (l *List) ModelOf(entry int) string {
+	if l.Interleaved {
+		return l.drafted[l.Items[entry].Arm].modelID
+	}
+	return l.ModelID
 }
 
 // issue gives a list its id and time.
 func (s *Service) issue(st *state, shelf ShelfKind, l engine.List) List {
 	at := s.o.Clock().UTC()
-	id := st.sealer.ID(trace.Origin{Shelf: string(shelf), ModelID: l.ModelID, Rules: int(l.RuleVersion)}, at)
-	return List{List: l, RecommendationID: id, At: at}
+	o := st.part.origin(trace.Origin{Shelf: string(shelf), ModelID: l.ModelID, Rules: int(l.RuleVersion)})
+	issued := List{List: l, RecommendationID: st.sealer.ID(o, at), At: at, Experiment: o.Experiment, Arm: o.Arm}
+	if l.Interleaved {
+		issued.Experiment = st.experiment.ID
+		for arm, a := range st.experiment.Arms {
+			o := part{st.experiment, arm}.origin(o)
+			o.ModelID = cmp.Or(a.ModelID, l.ModelID)
+			if a.Rules != 0 {
+				o.Rules = int(a.Rules)
+			}
+			issued.drafted[arm] = draft{st.sealer.ID(o, at), o.ModelID}
+		}
+	}
+	return issued
 }

@@ -37,7 +37,11 @@ func (s *Service) Preview(ctx context.Context, q ShelfRequest, rules []rule.Rule
 	if err := draft.Validate(); err != nil {
 		return nil, err
 	}
-	st, history, err := s.asked(ctx, q)
+	st, err := s.plain(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	history, err := s.asked(ctx, st, q)
 	if err != nil {
 		return nil, err
 	}

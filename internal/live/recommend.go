@@ -18,6 +18,9 @@ type Request struct {
 	// RuleVersion is the rule book to answer under; nil is the one in force, 0
 	// none.
 	RuleVersion *int64
+	// AsOf is the kept model to answer from; empty is what is published, or the
+	// user's arm of an experiment.
+	AsOf string
 }
 
 // of makes the request that of a user whose history is known, for a shelf.
@@ -51,7 +54,7 @@ func (s *Service) history(ctx context.Context, userID string) ([]store.Interacti
 // for what it holds. Nobody, the empty id, gets best-sellers. An unknown user
 // is one without a history.
 func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List, error) {
-	st, err := s.current(ctx)
+	st, err := s.answering(ctx, userID, q)
 	if err != nil {
 		return List{}, err
 	}
@@ -71,8 +74,12 @@ func (s *Service) Recommend(ctx context.Context, userID string, q Request) (List
 	return s.issue(st, ShelfForYou, l), nil
 }
 
-// recommend asks for a stored list only when no factor could be solved.
+// recommend asks for a stored list only when no factor could be solved. While
+// lists are interleaved, it drafts one from both arms.
 func (s *Service) recommend(ctx context.Context, st *state, userID string, q engine.Request) (engine.List, error) {
+	if st.experiment != nil {
+		return s.interleave(ctx, st, userID, q)
+	}
 	l := st.recommender.Recommend(q)
 	if l.Source == engine.SourceLive || st.published == "" {
 		return l, nil
@@ -136,7 +143,7 @@ func (s *Service) near(ctx context.Context, productID string, q Request, shelf S
 // names or everywhere, without what the user (who may be nobody) should not
 // see.
 func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (List, error) {
-	st, err := s.current(ctx)
+	st, err := s.answering(ctx, userID, q)
 	if err != nil {
 		return List{}, err
 	}
@@ -158,7 +165,7 @@ func (s *Service) BestSellers(ctx context.Context, userID string, q Request) (Li
 // Explain says why a product scores for a user as it does, leaving out the
 // events listed. It is store.ErrNotFound when no model knows the product.
 func (s *Service) Explain(ctx context.Context, userID, productID string, without ...string) (engine.Explanation, error) {
-	state, err := s.State(ctx, userID, without...)
+	state, err := s.State(ctx, userID, "", without...)
 	if err != nil {
 		return engine.Explanation{}, err
 	}

@@ -58,7 +58,7 @@ func counting(b *rule.Book, at time.Time) string {
 // view returns the books prepared for a catalogue, anew when it is another.
 func (p *rulesPart) view(books *rulebook.Books, c *engine.Catalogue) *library {
 	if p.library == nil || p.library.catalogue != c {
-		p.library = &library{books: books, catalogue: c, prepared: map[int64]*engine.Rules{}}
+		p.library = newLibrary(books, c)
 	}
 	return p.library
 }
@@ -70,6 +70,10 @@ type library struct {
 
 	mu       sync.Mutex
 	prepared map[int64]*engine.Rules
+}
+
+func newLibrary(books *rulebook.Books, c *engine.Catalogue) *library {
+	return &library{books: books, catalogue: c, prepared: map[int64]*engine.Rules{}}
 }
 
 // prepare returns a book's rules, prepared once. There is nothing to prepare

@@ -81,7 +81,11 @@ var plans = map[Page][]func(*composer){
 // are store.ErrInvalid for an unknown page and store.ErrNotFound for an unknown
 // product of a product page.
 func (s *Service) Shelves(ctx context.Context, q ShelfRequest) ([]Shelf, error) {
-	st, history, err := s.asked(ctx, q)
+	st, err := s.answering(ctx, q.UserID, Request{RuleVersion: q.RuleVersion})
+	if err != nil {
+		return nil, err
+	}
+	history, err := s.asked(ctx, st, q)
 	if err != nil {
 		return nil, err
 	}
@@ -100,21 +104,15 @@ func (s *Service) Shelves(ctx context.Context, q ShelfRequest) ([]Shelf, error) 
 	return shelves, nil
 }
 
-// asked returns what a page is composed from: the state and the history of the
-// user.
-func (s *Service) asked(ctx context.Context, q ShelfRequest) (*state, []store.Interaction, error) {
+// asked checks what is asked for and returns the history of the user.
+func (s *Service) asked(ctx context.Context, st *state, q ShelfRequest) ([]store.Interaction, error) {
 	if _, ok := plans[q.Page]; !ok {
-		return nil, nil, &store.Invalid{Field: "page", Value: string(q.Page), Want: "HOME, PRODUCT, CATEGORY or CART"}
-	}
-	st, err := s.current(ctx)
-	if err != nil {
-		return nil, nil, err
+		return nil, &store.Invalid{Field: "page", Value: string(q.Page), Want: "HOME, PRODUCT, CATEGORY or CART"}
 	}
 	if _, known := st.recommender.Catalogue().Product(q.ProductID); q.Page == ProductPage && !known {
-		return nil, nil, fmt.Errorf("shelves of product %q: %w", q.ProductID, store.ErrNotFound)
+		return nil, fmt.Errorf("shelves of product %q: %w", q.ProductID, store.ErrNotFound)
 	}
-	history, err := s.history(ctx, q.UserID)
-	return st, history, err
+	return s.history(ctx, q.UserID)
 }
 
 // compose makes the rows of a page under rules as of a time.

@@ -97,7 +97,7 @@ func (p *Pipeline) Models(ctx context.Context) ([]engine.Info, error) {
 }
 
 // DeleteModel removes a model and its stored lists. store.ErrConflict while it
-// is published.
+// is published or shown by an experiment.
 func (p *Pipeline) DeleteModel(ctx context.Context, id string) error {
 	published, err := p.publishedID(ctx)
 	if err != nil {
@@ -105,6 +105,9 @@ func (p *Pipeline) DeleteModel(ctx context.Context, id string) error {
 	}
 	if published == id {
 		return fmt.Errorf("model %s is published: %w", id, store.ErrConflict)
+	}
+	if err := p.inExperiment(ctx, id); err != nil {
+		return err
 	}
 	if _, err := p.Info(ctx, id); err != nil {
 		return err

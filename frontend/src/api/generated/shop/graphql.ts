@@ -68,6 +68,8 @@ export type ProductOrder =
 
 /** What to leave out of a list or base it on. */
 export type RecommendationOptions = {
+  /** The list under this kept model instead of the published one. For admins. */
+  asOf?: string | null | undefined;
   /** Only these categories (a department or full path each). */
   categories?: Array<string> | null | undefined;
   /** Products not to return. */

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -23,20 +22,18 @@ import (
 // random while sixteen writers record events, and then looks for every event
 // that was acknowledged: each must be there, once.
 func TestAcknowledgedInteractionsSurviveKillingTheServer(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "valse")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	for name, address := range map[string]string{"sqlite": "sqlite:" + t.TempDir(), "redis": redistest.Start(t, redistest.Durable...).URL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // most of the time nothing happens but waiting for the next kill
+			surviveKills(t, address)
+		})
 	}
-	t.Run("sqlite", func(t *testing.T) { surviveKills(t, binary, "sqlite:"+t.TempDir()) })
-	t.Run("redis", func(t *testing.T) {
-		surviveKills(t, binary, redistest.Start(t, "--appendonly", "yes", "--appendfsync", "everysec").URL)
-	})
 }
 
-func surviveKills(t *testing.T, binary, address string) {
+func surviveKills(t *testing.T, address string) {
 	n := trial.Rounds(50, 200)
 	random := trial.Rand(t)
-	s := &victim{t: t, binary: binary, listen: freeAddress(t), env: append(os.Environ(),
+	s := &victim{t: t, listen: freeAddress(t), env: append(os.Environ(),
 		"VALSE_STORE="+address, "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_JOURNAL="+t.TempDir(), "VALSE_PARTITION=kill", "VALSE_LOG_LEVEL=error")}
 	s.key = s.createKey()
 	ctx, stop := context.WithCancel(t.Context())
@@ -78,15 +75,15 @@ func surviveKills(t *testing.T, binary, address string) {
 
 // victim is a server that gets killed.
 type victim struct {
-	t              *testing.T
-	binary, listen string
-	env            []string
-	key            string
-	process        *exec.Cmd
+	t       *testing.T
+	listen  string
+	env     []string
+	key     string
+	process *exec.Cmd
 }
 
 func (v *victim) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(v.binary, args...)
+	cmd := exec.Command("valse", args...)
 	cmd.Env = v.env
 	return cmd
 }

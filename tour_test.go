@@ -86,7 +86,7 @@ type visitor struct {
 }
 
 func newcomer(t *testing.T) *visitor {
-	return &visitor{t, append(os.Environ(), "VALSE_STORE=sqlite:"+t.TempDir(), "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_LOG_LEVEL=error")}
+	return &visitor{t, append(os.Environ(), "VALSE_STORE=sqlite:"+t.TempDir(), "VALSE_WAREHOUSE="+t.TempDir(), "VALSE_JOURNAL="+t.TempDir(), "VALSE_LOG_LEVEL=error")}
 }
 
 // valse runs a command in a partition and returns what it prints.
@@ -173,7 +173,7 @@ func (v *visitor) lists(partition string, n int) map[string][]string {
 // first product, and waits for the list without it.
 func (v *visitor) watches(partition string) {
 	v.Helper()
-	server := &victim{t: v.T, binary: "valse", listen: freeAddress(v.T), env: append(v.env, "VALSE_PARTITION="+partition)}
+	server := &victim{t: v.T, listen: freeAddress(v.T), env: append(v.env, "VALSE_PARTITION="+partition)}
 	server.key = server.createKey()
 	server.start()
 	defer server.kill()

@@ -209,3 +209,13 @@ func TestReportsAreWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestFoldInMeasuresEachRank(t *testing.T) {
+	got, err := FoldIn{Data: small(t), Ranks: []int{8}, Lists: 50}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || got[0].Rank != 8 || got[0].Both.P50 <= 0 || got[0].Both.P99 < got[0].Both.P50 {
+		t.Errorf("FoldIn = %+v", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"valse/engine/internal/kernel"
 	"valse/engine/internal/kernel/kerneltest"
 )
 
@@ -66,5 +67,21 @@ func BenchmarkSearchBatch(b *testing.B) {
 				stop()
 			})
 		}
+	}
+}
+
+// BenchmarkUnpruned scores every item for one query: what Search would cost
+// without its bounds, and without finding the best.
+func BenchmarkUnpruned(b *testing.B) {
+	for _, rank := range []int{64, 128, 256} {
+		items, queries := catalogue(26744, rank, true)
+		scores := make([]float32, 26744)
+		b.Run(fmt.Sprintf("rank=%d", rank), func(b *testing.B) {
+			stop := kerneltest.Meter(b, 0)
+			for i := 0; b.Loop(); i++ {
+				kernel.DotRows(scores, items, rank, queries[i%960*rank:][:rank])
+			}
+			stop()
+		})
 	}
 }

@@ -12,8 +12,9 @@ import (
 )
 
 type benchCmd struct {
-	ALS  benchALSCmd  `cmd:"" name:"als" help:"Training: processor time of a sweep, memory, loss and recall, beside other libraries."`
-	TopK benchTopKCmd `cmd:"" name:"topk" help:"Lists for many users, beside other libraries."`
+	ALS    benchALSCmd    `cmd:"" name:"als" help:"Training: processor time of a sweep, memory, loss and recall, beside other libraries."`
+	TopK   benchTopKCmd   `cmd:"" name:"topk" help:"Lists for many users, beside other libraries."`
+	FoldIn benchFoldInCmd `cmd:"" name:"foldin" help:"One user's list after an event: factor from the history and exact top-n, by percentile."`
 
 	Contestant benchContestantCmd `cmd:"" hidden:"" help:"Valse's own part in a benchmark."`
 }

@@ -3,22 +3,42 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"valse/engine/internal/kernel/kerneltest"
 )
 
-// BenchmarkTile with three lanes, whose operands stay in the first-level cache,
-// shows the machine's peak.
+// peak is what this processor reaches in multiplying and adding: the widest
+// tile, with its operands in the first-level cache.
+var peak = sync.OnceValue(func() float64 {
+	rows := height(tall)
+	lanes := maxLanes * rows / Rows
+	k, ld := 96, lanes*Lane
+	p, c := newGuarded(rand.New(rand.NewPCG(1, 1)), k*ld, 0).s, make([]float32, rows*ld)
+	return kerneltest.Rate(float64(2*rows*ld*k), func() {
+		tile(set, rows, lanes, c, ld, p, 1, ld, p, ld, k)
+	})
+})
+
+// meter is kerneltest.Meter with the share of the peak reported too.
+func meter(b *testing.B, flops float64) (stop func()) {
+	top := peak()
+	measured := kerneltest.Meter(b, flops)
+	return func() { b.ReportMetric(100*measured()/top, "%peak") }
+}
+
 func BenchmarkTile(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
-	const k, ld = 256, 24
-	p, c := newGuarded(random, k*ld, 0).s, make([]float32, Rows*ld)
-	for lanes := 1; lanes <= maxLanes; lanes++ {
+	const k = 96
+	rows := height(tall)
+	for lanes := 1; lanes <= maxLanes*rows/Rows; lanes++ {
+		ld := lanes * Lane
+		p, c := newGuarded(random, k*max(ld, tall), 0).s, make([]float32, rows*ld)
 		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
-			stop := kerneltest.Meter(b, float64(2*Rows*lanes*Lane*k))
+			stop := meter(b, float64(2*rows*ld*k))
 			for b.Loop() {
-				tile(set, Rows, lanes, c, ld, p, 1, ld, p, ld, k)
+				tile(set, rows, lanes, c, ld, p, 1, ld, p, ld, k)
 			}
 			stop()
 		})
@@ -31,7 +51,7 @@ func BenchmarkGram(b *testing.B) {
 		ld, k := Pad(n+1), 128
 		p, c := newGuarded(random, k*ld, 0).s, make([]float32, PadRows(n)*ld)
 		b.Run(fmt.Sprintf("rank=%d", n), func(b *testing.B) {
-			stop := kerneltest.Meter(b, float64(k*n*(n+3)))
+			stop := meter(b, float64(k*n*(n+3)))
 			for b.Loop() {
 				Gram(c, ld, p, ld, k, n, n+1, false)
 			}
@@ -40,20 +60,28 @@ func BenchmarkGram(b *testing.B) {
 	}
 }
 
+// BenchmarkCholesky measures factorisation and both triangular solves. Each
+// needs a matrix of its own; the copying of them is measured apart and not
+// counted.
 func BenchmarkCholesky(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, n := range []int{8, 16, 32, 64, 128, 256} {
 		from, ld, _ := spd(random, n, n+1)
 		c, x := make([]float32, len(from)), make([]float32, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			stop := kerneltest.Meter(b, float64(n*n*n)/3+2*float64(n*n))
+			flops := float64(n*n*n)/3 + 2*float64(n*n)
+			top := peak()
+			copying := flops / kerneltest.Rate(flops, func() { copy(c, from) })
+			whole := kerneltest.Meter(b, flops)
 			for b.Loop() {
 				copy(c, from)
 				Cholesky(c, ld, n, n+1)
 				Backward(c, ld, n, x)
 				clear(x)
 			}
-			stop()
+			rate := flops / (flops/whole() - copying)
+			b.ReportMetric(rate, "GFLOP/s")
+			b.ReportMetric(100*rate/top, "%peak")
 		})
 	}
 }
@@ -96,7 +124,7 @@ func BenchmarkDotRows(b *testing.B) {
 	for _, n := range []int{64, 128, 256} {
 		a, x, dst := newGuarded(random, 128*n, 0).s, newGuarded(random, n, 0).s, make([]float32, 128)
 		b.Run(fmt.Sprintf("rank=%d", n), func(b *testing.B) {
-			stop := kerneltest.Meter(b, float64(2*128*n))
+			stop := meter(b, float64(2*128*n))
 			for b.Loop() {
 				DotRows(dst, a, n, x)
 			}
@@ -105,19 +133,42 @@ func BenchmarkDotRows(b *testing.B) {
 	}
 }
 
-// BenchmarkTallTile shows the peak where there are tall tiles.
-func BenchmarkTallTile(b *testing.B) {
-	if !hasTall {
-		b.Skip("no tall tiles")
-	}
-	random := rand.New(rand.NewPCG(1, 1))
-	const k, ld = 128, 48
-	p, c := newGuarded(random, k*ld, 0).s, make([]float32, tall*ld)
-	for lanes := 1; lanes <= 2*maxLanes; lanes++ {
-		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
-			stop := kerneltest.Meter(b, float64(2*tall*lanes*Lane*k))
+func BenchmarkDotBytes(b *testing.B) {
+	for _, width := range []int{64, 128, 256} {
+		rows, x, dst := make([]int8, 128*width), make([]int16, width), make([]float32, 128)
+		b.Run(fmt.Sprintf("rank=%d", width), func(b *testing.B) {
+			stop := kerneltest.Meter(b, 0)
 			for b.Loop() {
-				tile(set, tall, lanes, c, ld, p, 1, ld, p, ld, k)
+				DotBytes(dst, rows, x)
+			}
+			stop()
+		})
+	}
+}
+
+func BenchmarkGatherPass(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 1))
+	const rows = 128
+	for _, width := range []int{64, 128, 256} {
+		table := newGuarded(random, 4000*width, 0).s
+		halves := make([]uint16, len(table))
+		Halve(halves, 1, table)
+		index := make([]int32, rows)
+		for i := range index {
+			index[i] = random.Int32N(4000)
+		}
+		s, a, x, dst := make([]float32, rows), make([]float32, rows), make([]float32, width), make([]float32, width)
+		b.Run(fmt.Sprintf("rank=%d", width), func(b *testing.B) {
+			stop := meter(b, 4*rows*float64(width))
+			for b.Loop() {
+				GatherPass(dst, s, a, a, table, index, x)
+			}
+			stop()
+		})
+		b.Run(fmt.Sprintf("rank=%d/halves", width), func(b *testing.B) {
+			stop := meter(b, 4*rows*float64(width))
+			for b.Loop() {
+				GatherPassHalf(dst, s, a, a, halves, index, x)
 			}
 			stop()
 		})

@@ -69,14 +69,36 @@ func Backward(u []float32, ldu, n int, x []float32) {
 	for hi := n; hi > 0; {
 		lo := (hi - 1) &^ (Rows - 1)
 		DotRows(dots[:hi-lo], u[lo*ldu+hi:], ldu, x[hi:n])
-		for i := hi - 1; i >= lo; i-- {
-			row := u[i*ldu:]
-			v := x[i] - dots[i-lo]
-			for k := i + 1; k < hi; k++ {
-				v -= row[k] * x[k]
-			}
-			x[i] = v * row[i]
+		for i := lo; i < hi; i++ {
+			x[i] -= dots[i-lo]
+		}
+		if hi-lo == Rows {
+			backwardFour(u[lo*ldu+lo:], ldu, x[lo:])
+		} else {
+			backwardFew(u[lo*ldu+lo:], ldu, x[lo:hi])
 		}
 		hi = lo
+	}
+}
+
+// backwardFour is Backward for four rows, written out so that only what each
+// number needs waits for the one before.
+func backwardFour(u []float32, ldu int, x []float32) {
+	r0, r1, r2, r3 := u[:4:4], u[ldu:ldu+4:ldu+4], u[2*ldu:2*ldu+4:2*ldu+4], u[3*ldu:3*ldu+4:3*ldu+4]
+	x = x[:4:4]
+	x3 := x[3] * r3[3]
+	x2 := (x[2] - r2[3]*x3) * r2[2]
+	x1 := (x[1] - r1[3]*x3 - r1[2]*x2) * r1[1]
+	x0 := (x[0] - r0[3]*x3 - r0[2]*x2 - r0[1]*x1) * r0[0]
+	x[0], x[1], x[2], x[3] = x0, x1, x2, x3
+}
+
+func backwardFew(u []float32, ldu int, x []float32) {
+	for i := len(x) - 1; i >= 0; i-- {
+		row := u[i*ldu:]
+		for k := i + 1; k < len(x); k++ {
+			x[i] -= row[k] * x[k]
+		}
+		x[i] *= row[i]
 	}
 }

@@ -105,6 +105,7 @@ func (g *guard) check(doc *ast.QueryDocument) *gqlerror.Error {
 		message    string
 	}{
 		{s.depth, g.limits.Depth, "the document is nested more than %d deep"},
+		{s.nesting, 3 * g.limits.Depth, "the document is nested more than %d deep with its fragments"},
 		{s.fields, g.limits.Fields, "the document has more than %d fields"},
 		{s.aliases, g.limits.Aliases, "the document has more than %d aliases"},
 		{s.directives, g.limits.Directives, "the document has more than %d directives"},

@@ -38,7 +38,7 @@ func NewHandler(c Config) http.Handler {
 	h := handler.New(schema)
 	h.AddTransport(socketTransport{transport.Websocket{InitFunc: r.initSocket, PingPongInterval: c.Limits.Ping}, c.Limits})
 	h.AddTransport(transport.SSE{KeepAlivePingInterval: c.Limits.Ping})
-	h.AddTransport(plainHTTP{})
+	h.AddTransport(plainHTTP{c.Throttle})
 
 	h.SetErrorPresenter(presenter(c.Logger))
 	h.SetRecoverFunc(recoverFault)

@@ -26,7 +26,11 @@ const (
 // the status tells how a request was refused; with application/json a document
 // that was refused is answered 200, and only what is no request at all 400. No
 // answer repeats what it could not read.
-type plainHTTP struct{}
+type plainHTTP struct {
+	// throttle lets so many operations run at a time and refuses the rest. It
+	// comes after the body was read, so that who sends slowly holds no place.
+	throttle func(http.Handler) http.Handler
+}
 
 var _ graphql.Transport = plainHTTP{}
 
@@ -44,7 +48,7 @@ func isJSON(r *http.Request) bool {
 }
 
 // Do serves one request.
-func (plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (t plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	start := graphql.Now()
 	params, status, problem := readParams(r)
 	if problem != nil {
@@ -53,6 +57,13 @@ func (plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	t.throttle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		execute(w, r, exec, params)
+	})).ServeHTTP(w, r)
+}
+
+// execute answers one operation.
+func execute(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	media := responseMedia(r.Header.Get("Accept"))
 
 	ctx := r.Context()

@@ -41,6 +41,9 @@ type Limits struct {
 	// Streams that a visitor or a user may hold open; 100. An API key or an
 	// admin may hold a hundred times as many.
 	Streams int
+	// Requests that run at a time; 256. As many again wait for a place, for
+	// half a second at most; the rest is answered 503 at once.
+	Requests int
 	// Subscriptions of one WebSocket; 100.
 	Subscriptions int
 	// Time that a query or mutation may take; 15 s.
@@ -77,6 +80,7 @@ func (l Limits) WithDefaults() Limits {
 		Points:        cmp.Or(l.Points, 1_000_000),
 		KeyPoints:     cmp.Or(l.KeyPoints, 10_000_000),
 		Streams:       cmp.Or(l.Streams, 100),
+		Requests:      cmp.Or(l.Requests, 256),
 		Subscriptions: cmp.Or(l.Subscriptions, 100),
 		Init:          cmp.Or(l.Init, 10*time.Second),
 		Write:         cmp.Or(l.Write, 10*time.Second),

@@ -4,8 +4,10 @@ import "github.com/vektah/gqlparser/v2/ast"
 
 // size is how large a selection is when its fragments are expanded. What lies
 // below __schema and __type counts as introspection alone.
+//
+// Depth counts fields, nesting inline fragments and fragments too.
 type size struct {
-	depth, fields, aliases, directives      int
+	depth, nesting, fields, aliases, directives      int
 	introspectionDepth, introspectionFields int
 }
 
@@ -16,6 +18,7 @@ const enough = 1 << 20
 func (s size) add(o size) size {
 	return size{
 		depth:               max(s.depth, o.depth),
+		nesting:             max(s.nesting, o.nesting),
 		fields:              min(s.fields+o.fields, enough),
 		aliases:             min(s.aliases+o.aliases, enough),
 		directives:          min(s.directives+o.directives, enough),
@@ -46,17 +49,25 @@ func (m *measurer) measure(set ast.SelectionSet) (total size) {
 		case *ast.Field:
 			total = total.add(m.field(s))
 		case *ast.InlineFragment:
-			total = total.add(m.measure(s.SelectionSet)).add(size{directives: len(s.Directives)})
+			total = total.add(within(m.measure(s.SelectionSet), s.Directives))
 		case *ast.FragmentSpread:
-			total = total.add(m.fragment(s.Name)).add(size{directives: len(s.Directives)})
+			total = total.add(within(m.fragment(s.Name), s.Directives))
 		}
 	}
 	return total
 }
 
+// within is a selection that a fragment surrounds.
+func within(s size, directives ast.DirectiveList) size {
+	s.nesting++
+	s.directives += len(directives)
+	return s
+}
+
 func (m *measurer) field(f *ast.Field) size {
 	s := m.measure(f.SelectionSet)
 	s.depth++
+	s.nesting++
 	s.fields++
 	if f.Name == "__schema" || f.Name == "__type" {
 		s.introspectionDepth = max(s.introspectionDepth, s.depth)

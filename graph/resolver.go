@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"valse/internal/live"
@@ -23,6 +24,9 @@ type Config struct {
 	// Demo lets anyone sign in as any user.
 	Demo   bool
 	Limits Limits
+	// Throttle bounds how many queries and mutations run at a time; nil does
+	// not.
+	Throttle func(http.Handler) http.Handler
 	// Observer, when not nil, is told how the API is used.
 	Observer Observer
 	// Clock tells the time; default time.Now.
@@ -40,6 +44,9 @@ type Uploads interface {
 
 func (c Config) withDefaults() Config {
 	c.Limits = c.Limits.WithDefaults()
+	if c.Throttle == nil {
+		c.Throttle = func(next http.Handler) http.Handler { return next }
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}

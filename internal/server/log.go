@@ -17,7 +17,7 @@ func (s *Server) logRequests(next http.Handler) http.Handler {
 		answer := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		defer func() {
 			level := slog.LevelDebug
-			if answer.Status() >= http.StatusInternalServerError {
+			if s := answer.Status(); s >= http.StatusInternalServerError && s != http.StatusServiceUnavailable {
 				level = slog.LevelError
 			}
 			s.Logger.LogAttrs(r.Context(), level, "request",

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -16,7 +17,7 @@ func (s *Server) routes() http.Handler {
 		Store: s.Store, Live: s.Live, Pipeline: s.Pipeline,
 		Sessions: s.sessions, Uploads: s.uploads,
 		Partition: s.Partition, Demo: s.Demo, Limits: s.Limits,
-		Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
+		Throttle: throttleRequests(s.Limits.Requests), Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
 	})
 	r := chi.NewRouter()
 	r.Use(s.logRequests, middleware.Recoverer, limitBodyTime, secure, http.NewCrossOriginProtection().Handler)
@@ -32,6 +33,19 @@ func (s *Server) routes() http.Handler {
 		r.NotFound(newWebApp(s.Frontend).ServeHTTP)
 	})
 	return r
+}
+
+// maxWait is how long a request waits for a place among those that run.
+const maxWait = 500 * time.Millisecond
+
+// throttleRequests refuses what would only make everyone wait: under overload
+// those that are let in are answered in time, and the rest learns at once when
+// to come again.
+func throttleRequests(n int) func(http.Handler) http.Handler {
+	return middleware.ThrottleWithOpts(middleware.ThrottleOpts{
+		Limit: n, BacklogLimit: n, BacklogTimeout: maxWait, StatusCode: http.StatusServiceUnavailable,
+		RetryAfterFn: func(bool) time.Duration { return time.Second },
+	})
 }
 
 // compress compresses answers, also those of the GraphQL media type, and lets

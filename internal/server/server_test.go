@@ -115,11 +115,16 @@ type countingStore struct {
 	calls map[string]int
 	// faulty makes reading users panic.
 	faulty atomic.Bool
+	// hold, when not nil, is what reading users waits for.
+	hold chan struct{}
 }
 
 func (c *countingStore) Users(ctx context.Context, q store.UserQuery) (store.UserPage, error) {
 	if c.faulty.Load() {
 		panic("canary")
+	}
+	if c.hold != nil {
+		<-c.hold
 	}
 	return c.Store.Users(ctx, q)
 }

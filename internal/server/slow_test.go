@@ -114,7 +114,7 @@ func TestWhatIsNoRequestIsNeitherRepeatedNorLogged(t *testing.T) {
 }
 
 func TestWhoSpendsTheirPointsHasToWait(t *testing.T) {
-	now := time.Now()
+	now := time.Now().Truncate(time.Second)
 	var mu sync.Mutex
 	s := openShop(t, func(c *Config) {
 		c.Limits.Points = 120

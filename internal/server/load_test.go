@@ -1,0 +1,287 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"valse/engine"
+	"valse/internal/pipeline"
+	"valse/internal/trial"
+	"valse/store"
+)
+
+// loaded is a shop of 2,000 products and 300 users with a published model.
+func loaded(t testing.TB, change ...func(*Config)) *shop {
+	t.Helper()
+	s := openShop(t, change...)
+	var products []store.Product
+	for i := range 2000 {
+		products = append(products, store.Product{
+			ID: fmt.Sprintf("l%04d", i), Title: fmt.Sprintf("Loaded product %d", i), Category: fmt.Sprintf("Load > Kind %d", i%40),
+			Vendor: fmt.Sprintf("Vendor %d", i%50), Price: int64(100 + i), Currency: "EUR",
+		})
+	}
+	if _, _, err := s.store.PutProducts(t.Context(), products); err != nil {
+		t.Fatal(err)
+	}
+	var events []store.Interaction
+	for u := range 300 {
+		for e := range 30 {
+			events = append(events, store.Interaction{
+				UserID: fmt.Sprintf("u%03d", u), EventID: fmt.Sprint(e), ProductID: fmt.Sprintf("l%04d", (u%40)+40*((u*7+e*13)%50)),
+				Type: store.Purchase, Value: 1, Time: time.Now().Add(-time.Duration(e) * time.Hour),
+			})
+		}
+	}
+	if _, err := s.store.Append(t.Context(), events); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go func() { _ = s.pipeline.Work(ctx) }()
+	if _, err := s.pipeline.Queue(ctx, store.RunTrain, "load", pipeline.TrainInput{
+		Settings: engine.Settings{Feedback: engine.Implicit, Rank: 32, Iterations: 3}, Publish: true,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the model serves", func() bool { return s.server.Live.Status().ModelID != "" })
+	return s
+}
+
+const tenFor = `{"query":"query Ten($u: ID!) { recommendations(userId: $u, first: 10) { recommendationId source modelId items { rank score product { id productId title price { amount currency } } } } }","variables":{"u":"u%03d"}}`
+
+// TestServesForTheLoad is no test of its own: it is the server that the load
+// runs against, in a process whose processor time can be read.
+func TestServesForTheLoad(t *testing.T) {
+	role := os.Getenv("VALSE_LOAD_ROLE")
+	if role == "" {
+		t.Skip("started by the load")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := loaded(t)
+	data := s.adminBrowser(t).must(`mutation { createApiKey(name: "load") { secret } }`, nil)
+	key := at[string](t, data, "createApiKey", "secret")
+	if role == "bare" {
+		response := s.bearing(t, key).do(http.MethodPost, "/graphql", "application/json", strings.NewReader(fmt.Sprintf(tenFor, 7)))
+		body, _ := io.ReadAll(response.Body)
+		r := chi.NewRouter()
+		r.Post("/graphql", func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(body)
+		})
+		go func() { _ = http.Serve(listener, r) }()
+	} else {
+		go func() { _ = s.server.Run(t.Context(), listener) }()
+	}
+	fmt.Printf("\nserving %s %s\n", listener.Addr(), key)
+	_, _ = io.Copy(io.Discard, os.Stdin) // until the load has enough
+}
+
+// target is a server in a process of its own.
+type target struct {
+	address, key string
+	pid          int
+}
+
+func startTarget(t testing.TB, role string) *target {
+	t.Helper()
+	child := exec.Command(os.Args[0], "-test.run", "^TestServesForTheLoad$", "-test.v")
+	child.Env = append(os.Environ(), "VALSE_LOAD_ROLE="+role)
+	stdin, _ := child.StdinPipe()
+	stdout, _ := child.StdoutPipe()
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stdin.Close(); _, _ = io.Copy(io.Discard, stdout); _ = child.Wait() })
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if fields := strings.Fields(lines.Text()); len(fields) == 3 && fields[0] == "serving" {
+			go func() { _, _ = io.Copy(io.Discard, stdout) }()
+			return &target{fields[1], fields[2], child.Process.Pid}
+		}
+	}
+	t.Fatalf("the %s server did not start", role)
+	return nil
+}
+
+// processorTime is what the target's process used so far.
+func (g *target) processorTime(t testing.TB) time.Duration {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", g.pid))
+	if err != nil {
+		t.Skipf("processor times of other processes are not known here: %v", err)
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+2:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// outcome is how requests went.
+type outcome struct {
+	good, refused int
+	latencies     []time.Duration // of the good ones
+}
+
+// drive sends n requests over so many connections, each as soon as the one
+// before is answered.
+func (g *target) drive(t testing.TB, connections, n int, body func(i int) string) outcome {
+	t.Helper()
+	var mu sync.Mutex
+	var total outcome
+	var wait sync.WaitGroup
+	for c := range connections {
+		wait.Go(func() {
+			conn, err := net.Dial("tcp", g.address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			from := bufio.NewReader(conn)
+			var mine outcome
+			for i := c; i < n; i += connections {
+				start := time.Now()
+				text := body(i)
+				fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s", g.key, len(text), text)
+				response, err := http.ReadResponse(from, nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				if response.StatusCode == http.StatusOK {
+					mine.good++
+					mine.latencies = append(mine.latencies, time.Since(start))
+				} else {
+					mine.refused++
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			total.good, total.refused = total.good+mine.good, total.refused+mine.refused
+			total.latencies = append(total.latencies, mine.latencies...)
+		})
+	}
+	wait.Wait()
+	slices.Sort(total.latencies)
+	return total
+}
+
+func (o outcome) p99() time.Duration { return o.latencies[len(o.latencies)*99/100] }
+
+func ten(i int) string { return fmt.Sprintf(tenFor, i%300) }
+
+// TestTheHeldLoad compares ten recommendations over GraphQL with a bare handler
+// that writes the same bytes, by the processor time of their processes.
+func TestTheHeldLoad(t *testing.T) {
+	if !trial.Long() || os.Getenv("VALSE_LOAD_ROLE") != "" {
+		t.Skip("a long trial")
+	}
+	graphql, bare := startTarget(t, "graphql"), startTarget(t, "bare")
+	const connections, n = 16, 4000
+	graphql.drive(t, connections, n/4, ten) // warm up
+	bare.drive(t, connections, n/4, ten)
+	var spent [2]time.Duration
+	var p99 [2]time.Duration
+	for range 3 {
+		for k, g := range []*target{graphql, bare} {
+			before := g.processorTime(t)
+			o := g.drive(t, connections, n, ten)
+			spent[k] += g.processorTime(t) - before
+			p99[k] = max(p99[k], o.p99())
+			if o.good != n {
+				t.Fatalf("%d of %d were answered", o.good, n)
+			}
+		}
+	}
+	ratio := float64(spent[1]) / float64(spent[0])
+	t.Logf("processor time of a request: GraphQL %v, bare %v: %.3f of the bare handler's rate; p99 %v and %v",
+		spent[0]/(3*n), spent[1]/(3*n), ratio, p99[0].Round(time.Millisecond), p99[1].Round(time.Millisecond))
+	if ratio < 0.15 {
+		t.Errorf("%.3f of the bare handler's rate, want 0.15", ratio)
+	}
+}
+
+func BenchmarkTenRecommendations(b *testing.B) {
+	s := loaded(b)
+	key := at[string](b, s.adminBrowser(b).must(`mutation { createApiKey(name: "load") { secret } }`, nil), "createApiKey", "secret")
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r, _ := http.NewRequest(http.MethodPost, "/graphql", strings.NewReader(ten(i)))
+		r.RemoteAddr = "127.0.0.1:1"
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+key)
+		w := &discard{header: http.Header{}}
+		s.server.ServeHTTP(w, r)
+		if w.status != http.StatusOK {
+			b.Fatalf("status %d", w.status)
+		}
+	}
+}
+
+// discard is a response that nobody reads.
+type discard struct {
+	header http.Header
+	status int
+}
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) WriteHeader(status int)      { d.status = status }
+func (d *discard) Write(p []byte) (int, error) { d.status = max(d.status, 200); return len(p), nil }
+
+// TestUnderOverloadMostIsStillAnswered lets a few requests in at a time and
+// sends many more than that at once.
+func TestUnderOverloadMostIsStillAnswered(t *testing.T) {
+	if os.Getenv("VALSE_LOAD_ROLE") != "" {
+		t.Skip("the server of a load")
+	}
+	s := openShop(t, func(c *Config) { c.Limits.Requests = 4 })
+	release := make(chan struct{})
+	s.store.hold = release
+	status := make(chan int, 20)
+	c := s.key(t)
+	for range 20 {
+		go func() {
+			response := c.do(http.MethodPost, "/graphql", "application/json", strings.NewReader(`{"query":"{ users { totalCount } }"}`))
+			response.Body.Close()
+			if response.StatusCode == http.StatusServiceUnavailable && response.Header.Get("Retry-After") != "1" {
+				t.Errorf("Retry-After = %q, want 1", response.Header.Get("Retry-After"))
+			}
+			status <- response.StatusCode
+		}()
+	}
+	for range 16 { // 12 at once, 4 when they have waited
+		if got := <-status; got != http.StatusServiceUnavailable {
+			t.Errorf("while four run another is answered %d, want 503", got)
+		}
+	}
+	if response, _ := c.get("/healthz"); response.StatusCode != http.StatusOK {
+		t.Errorf("health is answered %d", response.StatusCode)
+	}
+	close(release)
+	for range 4 {
+		if got := <-status; got != http.StatusOK {
+			t.Errorf("of those let in one is answered %d, want 200", got)
+		}
+	}
+	c.must(`{ users { totalCount } }`, nil)
+}

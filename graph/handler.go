@@ -44,9 +44,13 @@ func NewHandler(c Config) http.Handler {
 	h.SetRecoverFunc(recoverFault)
 	h.SetParserTokenLimit(c.Limits.Tokens)
 	h.SetQueryCache(lru.New[*ast.QueryDocument](1000))
-	h.Use(extension.Introspection{})
+	h.SetDisableSuggestion(!c.Introspection.Allows(Identity{}))
+	h.Use(introspection{c.Introspection})
 	h.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](1000)})
 	h.Use(newGuard(c.Limits))
+	if c.Known != nil {
+		h.Use(c.Known)
+	}
 	h.Use(extension.FixedComplexityLimit(c.Limits.Cost, costs...))
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})

@@ -7,8 +7,8 @@ import "github.com/vektah/gqlparser/v2/ast"
 //
 // Depth counts fields, nesting inline fragments and fragments too.
 type size struct {
-	depth, nesting, fields, aliases, directives      int
-	introspectionDepth, introspectionFields int
+	depth, nesting, fields, aliases, directives int
+	introspectionDepth, introspectionFields     int
 }
 
 // enough is where counting stops: fragments that fan out would overflow.

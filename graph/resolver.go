@@ -24,6 +24,10 @@ type Config struct {
 	// Demo lets anyone sign in as any user.
 	Demo   bool
 	Limits Limits
+	// Introspection is who may ask about the schema.
+	Introspection Access
+	// Known, when not nil, are the only documents that are accepted.
+	Known *Known
 	// Throttle bounds how many queries and mutations run at a time; nil does
 	// not.
 	Throttle func(http.Handler) http.Handler

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
-	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
@@ -56,25 +54,14 @@ func TestTheWebAppsDocumentsAreValidAndStayWithinTheLimits(t *testing.T) {
 // documents reads the .graphql files below a folder as one document.
 func documents(t *testing.T, dir string) *ast.QueryDocument {
 	t.Helper()
-	all := &ast.QueryDocument{}
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(name) != ".graphql" {
-			return err
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		doc, err := parser.ParseQuery(&ast.Source{Name: name, Input: string(text)})
-		if err != nil {
-			return err
-		}
-		all.Operations = append(all.Operations, doc.Operations...)
-		all.Fragments = append(all.Fragments, doc.Fragments...)
-		return nil
-	})
+	parts, err := readDocuments(os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
+	}
+	all := &ast.QueryDocument{}
+	for _, part := range parts {
+		all.Operations = append(all.Operations, part.Operations...)
+		all.Fragments = append(all.Fragments, part.Fragments...)
 	}
 	return all
 }

@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"valse/engine"
+	"valse/graph"
 	"valse/internal/demo"
 	"valse/internal/live"
 	"valse/internal/pipeline"
@@ -26,6 +29,8 @@ type serveCmd struct {
 	Demo           bool          `help:"Fill an empty store with the demo shop and let anyone sign in as its users." env:"VALSE_DEMO"`
 	DemoSize       string        `help:"demo (2,400 products, 5,000 users) or large (100,000 products, 1,000,000 users)." enum:"demo,large" default:"demo" env:"VALSE_DEMO_SIZE"`
 	AdminToken     string        `help:"Token that opens the studio; one is made and printed at the first start otherwise." env:"VALSE_ADMIN_TOKEN"`
+	Playground     string        `help:"Who may open the playground and introspect the schema: everyone, admin, nobody." enum:"everyone,admin,nobody" default:"everyone" env:"VALSE_PLAYGROUND"`
+	Documents      []string      `help:"Folders of .graphql files: accept these documents and the web app's own, and no others." env:"VALSE_DOCUMENTS" type:"existingdir" placeholder:"DIR"`
 	Proxies        []string      `help:"Networks of proxies whose X-Forwarded-For is believed; private ones by default." env:"VALSE_PROXIES" placeholder:"NETWORK"`
 	WorkDir        string        `help:"Folder for uploads that wait to be imported." default:"data/work" env:"VALSE_WORK_DIR" type:"path"`
 	MaxUpload      int64         `help:"Largest upload in bytes." default:"2147483648" env:"VALSE_MAX_UPLOAD"`
@@ -86,6 +91,7 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 		Store: h.store, Live: lists, Pipeline: h.pipeline, Partition: g.Partition, Logger: g.log,
 		DataDir: c.WorkDir, Demo: c.Demo, AdminToken: c.AdminToken, MaxUpload: c.MaxUpload,
 		Limits: c.Limit.limits(), Proxies: proxies,
+		Playground: graph.Access(c.Playground), Documents: folders(c.Documents),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -94,6 +100,13 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 	work.Go(func() error { return s.Run(ctx, listener) })
 	c.announce(g, h, listener.Addr().String(), s.AdminToken())
 	return nil
+}
+
+func folders(names []string) (list []fs.FS) {
+	for _, name := range names {
+		list = append(list, os.DirFS(name))
+	}
+	return list
 }
 
 // proxies are the networks given; nil when none were.

@@ -17,6 +17,7 @@ func (s *Server) routes() http.Handler {
 		Store: s.Store, Live: s.Live, Pipeline: s.Pipeline,
 		Sessions: s.sessions, Uploads: s.uploads,
 		Partition: s.Partition, Demo: s.Demo, Limits: s.Limits,
+		Introspection: s.Playground, Known: s.known,
 		Throttle: throttleRequests(s.Limits.Requests), Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
 	})
 	r := chi.NewRouter()
@@ -30,9 +31,20 @@ func (s *Server) routes() http.Handler {
 		r.Use(compress)
 		r.With(s.sessions.identify, s.holdStreams).Handle("/graphql", api)
 		r.Get("/covers/*", s.cover)
+		r.Get("/playground*", s.playground)
 		r.NotFound(newWebApp(s.Frontend).ServeHTTP)
 	})
 	return r
+}
+
+// playground serves its page to who may open it.
+func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
+	i, _ := s.sessions.fromCookies(r)
+	if !s.Playground.Allows(i) {
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	}
+	newWebApp(s.Frontend).ServeHTTP(w, r)
 }
 
 // maxWait is how long a request waits for a place among those that run.

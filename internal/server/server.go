@@ -42,6 +42,11 @@ type Config struct {
 	// Proxies are the addresses of proxies whose X-Forwarded-For is believed;
 	// default private and loopback ones.
 	Proxies []netip.Prefix
+	// Playground is who may open the playground and ask about the schema.
+	Playground graph.Access
+	// Documents are folders of .graphql files. When there are any, these
+	// documents and the web app's own are all that is accepted.
+	Documents []fs.FS
 	// Frontend holds the web app; default the one in the binary.
 	Frontend fs.FS
 	// Clock tells the time; default time.Now.
@@ -56,6 +61,7 @@ type Server struct {
 	sessions   *sessions
 	uploads    *uploads
 	metrics    *metrics
+	known      *graph.Known // nil when every document is accepted
 	adminToken string
 	handler    http.Handler
 
@@ -86,6 +92,11 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		uploads:    uploads,
 		metrics:    newMetrics(c.Store),
 		adminToken: made,
+	}
+	if len(c.Documents) > 0 {
+		if s.known, err = graph.NewKnown(append(c.Documents, frontend.Documents()), c.Limits.Tokens); err != nil {
+			return nil, err
+		}
 	}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.handler = s.routes()

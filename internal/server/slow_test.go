@@ -135,8 +135,8 @@ func TestWhoSpendsTheirPointsHasToWait(t *testing.T) {
 			}
 		}
 		decode(t, response.Body, &a)
-		if !a.Extensions.Cost.ResetAt.After(now) {
-			t.Errorf("resetAt = %v, want after %v", a.Extensions.Cost.ResetAt, now)
+		if a.Extensions.Cost.ResetAt.Before(now) {
+			t.Errorf("resetAt = %v, want no earlier than %v", a.Extensions.Cost.ResetAt, now)
 		}
 		return response.StatusCode, a.Extensions.Cost.Requested, a.Extensions.Cost.Remaining, a.code()
 	}

@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"math/rand/v2"
 	"os"
 	"slices"
 	"testing"
@@ -10,6 +9,7 @@ import (
 
 	"valse/engine"
 	"valse/internal/disk"
+	"valse/internal/trial"
 	"valse/store"
 )
 
@@ -133,13 +133,13 @@ func TestAnErasureStoppedAnywhereIsReadableAndCanBeCompleted(t *testing.T) {
 
 func TestVerifyFindsEveryFlippedBit(t *testing.T) {
 	w, _ := fullWarehouse(t)
-	random := rand.New(rand.NewPCG(3, 4))
+	random := trial.Rand(t)
 	report, err := w.Verify(t.Context())
 	if err != nil || len(report.Damaged) != 0 || report.Files < 10 {
 		t.Fatalf("Verify() of a whole warehouse = %+v, %v", report, err)
 	}
 	all := files(t, w)
-	for range 60 {
+	for range trial.Rounds(60, 3000) {
 		name := w.path(all[random.IntN(len(all))])
 		whole, err := os.ReadFile(name)
 		if err != nil {

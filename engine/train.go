@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"valse/engine/als"
@@ -36,6 +37,14 @@ type TrainOptions struct {
 	// OnProgress is called after each step, from one goroutine; may be nil.
 	// An error from it stops the work and is returned.
 	OnProgress func(Progress) error
+	// Keep, when not nil, is called by Train after each sweep with the model
+	// as it is, which it must not keep beyond the call. Its error stops the
+	// work and is returned.
+	Keep func(*Model) error
+	// From, when not nil, is such a model of the same events and settings:
+	// Train goes on after its last sweep, to the model that it would have made
+	// without stopping, to the bit.
+	From *Model
 }
 
 func (o *TrainOptions) progress(p Progress) error {
@@ -58,18 +67,28 @@ func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, 
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	positions := v.all()
-	m, err := fit(ctx, v.matrix(positions), s, func(w als.Sweep) error {
+	name := func(m *Model) {
+		m.UserIDs, m.ProductIDs = v.users, v.products
+		m.Info = Info{
+			ID: o.ID, CreatedAt: o.CreatedAt, Settings: s, Snapshot: o.Snapshot, RunID: o.RunID,
+			Users: len(v.users), Products: len(v.products), Interactions: v.len(),
+			Newest: time.UnixMicro(v.newest(positions)).UTC(), Sweeps: m.Info.Sweeps,
+		}
+	}
+	g := going{settings: s, onSweep: func(w als.Sweep) error {
 		return o.progress(Progress{Phase: PhaseTrain, Step: w.N, Of: s.Iterations, Loss: w.Loss, Metric: w.RMSE})
-	})
+	}}
+	if o.Keep != nil {
+		g.keep = func(m *Model) error { name(m); return o.Keep(m) }
+	}
+	if m := o.From; m != nil && slices.Equal(m.UserIDs, v.users) && slices.Equal(m.ProductIDs, v.products) {
+		g.from = m
+	}
+	m, err := g.fit(ctx, v.matrix(positions))
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	m.UserIDs, m.ProductIDs = v.users, v.products
-	m.Info = Info{
-		ID: o.ID, CreatedAt: o.CreatedAt, Settings: s, Snapshot: o.Snapshot, RunID: o.RunID,
-		Users: len(v.users), Products: len(v.products), Interactions: v.len(),
-		Newest: time.UnixMicro(v.newest(positions)).UTC(), Sweeps: m.Info.Sweeps,
-	}
+	name(m)
 	m.Info.Calibration = m.calibrate(v, s)
 	return m, nil
 }
@@ -77,18 +96,76 @@ func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, 
 // fit runs the solver that the settings ask for. The model it returns has no
 // ids and no more information than the sweeps.
 func fit(ctx context.Context, matrix *als.Matrix, s Settings, onSweep func(als.Sweep) error) (*Model, error) {
-	if s.Feedback == Explicit {
-		r, err := als.TrainExplicit(ctx, matrix, s.explicit(), onSweep)
+	return going{settings: s, onSweep: onSweep}.fit(ctx, matrix)
+}
+
+// going is a fit that may begin where another stopped, and may be stopped.
+type going struct {
+	settings Settings
+	onSweep  func(als.Sweep) error
+	keep     func(*Model) error // may be nil
+	from     *Model             // nil to begin at the beginning
+}
+
+// fit runs the sweeps that are left.
+func (g going) fit(ctx context.Context, matrix *als.Matrix) (*Model, error) {
+	var before []als.Sweep
+	if g.from != nil {
+		before = g.from.Info.Sweeps
+	}
+	left := g.settings.Iterations - len(before)
+	if left <= 0 {
+		return &Model{X: g.from.X, Y: g.from.Y, Mean: g.from.Mean, UserBias: g.from.UserBias,
+			ProductBias: g.from.ProductBias, Info: Info{Sweeps: before}}, nil
+	}
+	whole := func(m *Model) *Model {
+		sweeps := slices.Clone(before)
+		for _, w := range m.Info.Sweeps {
+			w.N += len(before)
+			sweeps = append(sweeps, w)
+		}
+		m.Info.Sweeps = sweeps
+		return m
+	}
+	onSweep := func(w als.Sweep) error {
+		if g.onSweep == nil {
+			return nil
+		}
+		w.N += len(before)
+		return g.onSweep(w)
+	}
+	if g.settings.Feedback == Explicit {
+		s := g.settings.explicit()
+		s.Iterations = left
+		if g.from != nil {
+			s.Init = g.from.explicitResult()
+		}
+		if g.keep != nil {
+			s.Keep = func(r *als.ExplicitResult) error { return g.keep(whole(explicitModel(r))) }
+		}
+		r, err := als.TrainExplicit(ctx, matrix, s, onSweep)
 		if err != nil {
 			return nil, err
 		}
-		return explicitModel(r), nil
+		return whole(explicitModel(r)), nil
 	}
-	r, err := als.Train(ctx, matrix, s.implicit(), onSweep)
+	s := g.settings.implicit()
+	s.Iterations = left
+	if g.from != nil {
+		s.Init = &als.Result{Users: g.from.X, Items: g.from.Y}
+	}
+	if g.keep != nil {
+		s.Keep = func(r *als.Result) error { return g.keep(whole(implicitModel(r))) }
+	}
+	r, err := als.Train(ctx, matrix, s, onSweep)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{X: r.Users, Y: r.Items, Info: Info{Sweeps: r.Sweeps}}, nil
+	return whole(implicitModel(r)), nil
+}
+
+func implicitModel(r *als.Result) *Model {
+	return &Model{X: r.Users, Y: r.Items, Info: Info{Sweeps: r.Sweeps}}
 }
 
 func explicitModel(r *als.ExplicitResult) *Model {

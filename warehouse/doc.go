@@ -8,6 +8,7 @@
 //	  products/products-<version>.parquet
 //	  users/users-<version>.parquet
 //	  snapshots/<name>.json
+//	  checkpoints/<training>/{user_factors,item_factors}.parquet, model.json
 //	  models/<id>/{user_factors,item_factors}.parquet, model.json
 //
 // dt is the UTC day on which the store accepted the events; <shard> and the

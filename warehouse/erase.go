@@ -21,7 +21,7 @@ func (w *Warehouse) EraseUser(ctx context.Context, ids ...string) (int, error) {
 	}
 	for _, step := range []func(context.Context) error{
 		w.settle, // what an earlier call left unfinished
-		e.parts, e.tables, e.models,
+		e.parts, e.tables, e.models, e.dropCheckpoints,
 		w.settle,
 	} {
 		if err := step(ctx); err != nil {

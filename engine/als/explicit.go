@@ -36,7 +36,7 @@ func TrainExplicit(ctx context.Context, ratings *Matrix, s ExplicitSettings, onS
 		return nil, err
 	}
 	t := newExplicitTrainer(ratings, s)
-	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep)
+	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep, kept(s.Keep, t.result))
 	if err != nil {
 		return nil, err
 	}

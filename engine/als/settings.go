@@ -29,8 +29,13 @@ type Settings struct {
 	Threads          int     // default GOMAXPROCS; does not change the result
 
 	// Init, when not nil, gives the factors to start from instead of random
-	// ones: those of an earlier result over the same rows and columns.
+	// ones: those of an earlier result over the same rows and columns. Going on
+	// from what Keep got gives the same bits as never having stopped.
 	Init *Result
+	// Keep, when not nil, is called after each sweep with what training would
+	// return now, which it must not keep beyond the call; its error stops
+	// training.
+	Keep func(*Result) error
 }
 
 // ExplicitSettings of TrainExplicit. The zero value works: each zero means the
@@ -45,6 +50,8 @@ type ExplicitSettings struct {
 
 	// Init, when not nil, gives the model to start from.
 	Init *ExplicitResult
+	// Keep is that of [Settings].
+	Keep func(*ExplicitResult) error
 }
 
 // WithDefaults returns the settings with each zero replaced by its default.

@@ -33,15 +33,27 @@ func Train(ctx context.Context, m *Matrix, s Settings, onSweep func(Sweep) error
 		return nil, err
 	}
 	t := newTrainer(m, s)
-	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep)
+	result := func(sweeps []Sweep) *Result {
+		return &Result{Users: t.factors[0], Items: t.factors[1], Sweeps: sweeps}
+	}
+	sweeps, err := repeat(s.Iterations, func() (Sweep, error) { return t.sweep(ctx) }, onSweep, kept(s.Keep, result))
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Users: t.factors[0], Items: t.factors[1], Sweeps: sweeps}, nil
+	return result(sweeps), nil
 }
 
-// repeat runs a number of sweeps, shows each to onSweep and returns them all.
-func repeat(n int, sweep func() (Sweep, error), onSweep func(Sweep) error) ([]Sweep, error) {
+// kept calls keep, if there is one, with the result so far.
+func kept[R any](keep func(R) error, result func([]Sweep) R) func([]Sweep) error {
+	if keep == nil {
+		return nil
+	}
+	return func(sweeps []Sweep) error { return keep(result(sweeps)) }
+}
+
+// repeat runs a number of sweeps, shows each to onSweep, and all so far to keep,
+// and returns them all.
+func repeat(n int, sweep func() (Sweep, error), onSweep func(Sweep) error, keep func([]Sweep) error) ([]Sweep, error) {
 	var sweeps []Sweep
 	for i := 1; i <= n; i++ {
 		s, err := sweep()
@@ -50,11 +62,15 @@ func repeat(n int, sweep func() (Sweep, error), onSweep func(Sweep) error) ([]Sw
 		}
 		s.N = i
 		sweeps = append(sweeps, s)
-		if onSweep == nil {
-			continue
+		if onSweep != nil {
+			if err := onSweep(s); err != nil {
+				return nil, err
+			}
 		}
-		if err := onSweep(s); err != nil {
-			return nil, err
+		if keep != nil {
+			if err := keep(sweeps); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return sweeps, nil

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gonum.org/v1/gonum/mat"
 
 	"valse/engine/internal/kernel"
@@ -157,7 +159,7 @@ func TestTrainGivesTheSameBitsWhateverTheThreads(t *testing.T) {
 func TestDefaultsStayWhenAppliedAgain(t *testing.T) {
 	for _, s := range []Settings{{}, {RegExponent: -1, Rank: 3}, {UnobservedWeight: 2, Threads: 5}} {
 		once := s.WithDefaults()
-		if twice := once.WithDefaults(); once != twice {
+		if twice := once.WithDefaults(); !cmp.Equal(once, twice) {
 			t.Errorf("WithDefaults of %+v = %+v, and again %+v", s, once, twice)
 		}
 	}

@@ -34,6 +34,9 @@ type Options struct {
 	// Heartbeat is the pause between two signs of life of a run; default 2 s.
 	// A run whose heart stood still ten times as long has failed.
 	Heartbeat time.Duration
+	// CheckpointEvery is the least pause between two sweeps of a training that
+	// are kept, so that one which is cut short goes on from there; default 30 s.
+	CheckpointEvery time.Duration
 	// Threads bounds the processors that training uses; 0 means all.
 	Threads int
 }
@@ -66,6 +69,7 @@ func New(st store.Store, wh *warehouse.Warehouse, o Options) *Pipeline {
 	}
 	o.ListLength = cmp.Or(o.ListLength, 100)
 	o.TransportEvery = cmp.Or(o.TransportEvery, 15*time.Second)
+	o.CheckpointEvery = cmp.Or(o.CheckpointEvery, 30*time.Second)
 	o.Heartbeat = cmp.Or(o.Heartbeat, 2*time.Second)
 	return &Pipeline{store: st, warehouse: wh, o: o}
 }

@@ -36,14 +36,20 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	}
 	r.progress(moved, "read %d events", events.Len())
 
-	model, err := p.fit(ctx, r, events, input, engine.TrainOptions{
-		ID: id, CreatedAt: p.o.Clock().UTC(), Snapshot: snapshot.Name, RunID: r.run.ID,
-	})
+	o := engine.TrainOptions{ID: id, CreatedAt: p.o.Clock().UTC(), Snapshot: snapshot.Name, RunID: r.run.ID}
+	training, err := p.resume(ctx, snapshot, input, &o)
+	if err != nil {
+		return TrainOutput{Snapshot: snapshot.Name}, err
+	}
+	model, err := p.fit(ctx, r, events, input, o)
 	if err != nil {
 		return TrainOutput{Snapshot: snapshot.Name}, err
 	}
 	r.progress(evaluated, "writing the model")
 	if err := p.warehouse.PutModel(ctx, model); err != nil {
+		return TrainOutput{Snapshot: snapshot.Name}, err
+	}
+	if err := p.warehouse.DropCheckpoint(training); err != nil {
 		return TrainOutput{Snapshot: snapshot.Name}, err
 	}
 	out := TrainOutput{ModelID: id, Snapshot: snapshot.Name}

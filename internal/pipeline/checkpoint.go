@@ -1,0 +1,35 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"valse/engine"
+	"valse/store"
+	"valse/warehouse"
+)
+
+// resume makes a training go on from where one with the same rows and settings
+// was cut short, and keep how far it is. It returns the training's name. A
+// search keeps nothing: which settings it will choose is not known.
+func (p *Pipeline) resume(ctx context.Context, snapshot *warehouse.Snapshot, input TrainInput, o *engine.TrainOptions) (training string, err error) {
+	if training, err = snapshot.Training(input.Settings); err != nil {
+		return "", err
+	}
+	if input.Tune > 0 || input.Grid != nil {
+		return training, nil
+	}
+	if o.From, err = p.warehouse.Checkpoint(ctx, training); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	last := p.o.Clock()
+	o.Keep = func(m *engine.Model) error {
+		now := p.o.Clock()
+		if now.Sub(last) < p.o.CheckpointEvery {
+			return nil
+		}
+		last = now
+		return p.warehouse.PutCheckpoint(ctx, training, m)
+	}
+	return training, nil
+}

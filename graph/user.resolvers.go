@@ -75,6 +75,9 @@ func (r *mutationResolver) CreateViewerToken(ctx context.Context, userID string,
 func (r *mutationResolver) EraseUser(ctx context.Context, id string) (*model.EraseUserPayload, error) {
 	erased, err := r.Pipeline.Erase(ctx, model.LocalID(model.KindUser, id))
 	payload := &model.EraseUserPayload{Interactions: erased.Interactions, WarehouseRows: erased.WarehouseRows}
+	if erased.Receipt != "" {
+		payload.Receipt = &erased.Receipt
+	}
 	payload.UserErrors, err = userErrors(err)
 	return payload, err
 }

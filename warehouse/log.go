@@ -83,6 +83,12 @@ func checkLog(shard int, rows []store.Interaction) error {
 	return nil
 }
 
+// CheckRow says why an interaction cannot be a row of a shard's log, if so:
+// store.ErrInvalid.
+func (w *Warehouse) CheckRow(shard int, row *store.Interaction) error {
+	return checkLog(shard, []store.Interaction{*row})
+}
+
 // sameDay counts the leading rows that were accepted on one UTC day.
 func sameDay(rows []store.Interaction) int {
 	day := store.DayOf(rows[0].RecordedAt)

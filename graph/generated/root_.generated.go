@@ -113,8 +113,24 @@ type ComplexityRoot struct {
 		Day    func(childComplexity int) int
 	}
 
+	DeadLetter struct {
+		EventID   func(childComplexity int) int
+		LetterID  func(childComplexity int) int
+		ProductID func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Time      func(childComplexity int) int
+		Type      func(childComplexity int) int
+		UserID    func(childComplexity int) int
+		Value     func(childComplexity int) int
+	}
+
+	DeadLetterPayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
 	EraseUserPayload struct {
 		Interactions  func(childComplexity int) int
+		Receipt       func(childComplexity int) int
 		UserErrors    func(childComplexity int) int
 		WarehouseRows func(childComplexity int) int
 	}
@@ -291,6 +307,7 @@ type ComplexityRoot struct {
 		CreateViewerToken  func(childComplexity int, userID string, hours int) int
 		DeleteModel        func(childComplexity int, id string) int
 		DeleteProduct      func(childComplexity int, id string) int
+		DropDeadLetter     func(childComplexity int, letterID string) int
 		EraseUser          func(childComplexity int, id string) int
 		ExportUser         func(childComplexity int, id string) int
 		HideProduct        func(childComplexity int, id string, hidden bool) int
@@ -299,6 +316,7 @@ type ComplexityRoot struct {
 		PutProducts        func(childComplexity int, products []model.ProductInput) int
 		PutUsers           func(childComplexity int, users []model.UserInput) int
 		RecordInteractions func(childComplexity int, interactions []model.InteractionInput) int
+		ReplayDeadLetter   func(childComplexity int, letterID string) int
 		RestoreRules       func(childComplexity int, version int64, expectedVersion int64, author *string) int
 		RevokeAPIKey       func(childComplexity int, id string) int
 		Rollback           func(childComplexity int, id *string) int
@@ -404,6 +422,7 @@ type ComplexityRoot struct {
 		BestSellers     func(childComplexity int, category *string, first int) int
 		Categories      func(childComplexity int) int
 		Category        func(childComplexity int, path string) int
+		DeadLetters     func(childComplexity int) int
 		Experiment      func(childComplexity int, number int) int
 		Experiments     func(childComplexity int, first int) int
 		Explanation     func(childComplexity int, productID string, userID *string, without []string) int
@@ -967,12 +986,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DayActivity.Day(childComplexity), true
 
+	case "DeadLetter.eventId":
+		if e.ComplexityRoot.DeadLetter.EventID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.EventID(childComplexity), true
+	case "DeadLetter.letterId":
+		if e.ComplexityRoot.DeadLetter.LetterID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.LetterID(childComplexity), true
+	case "DeadLetter.productId":
+		if e.ComplexityRoot.DeadLetter.ProductID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.ProductID(childComplexity), true
+	case "DeadLetter.reason":
+		if e.ComplexityRoot.DeadLetter.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.Reason(childComplexity), true
+	case "DeadLetter.time":
+		if e.ComplexityRoot.DeadLetter.Time == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.Time(childComplexity), true
+	case "DeadLetter.type":
+		if e.ComplexityRoot.DeadLetter.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.Type(childComplexity), true
+	case "DeadLetter.userId":
+		if e.ComplexityRoot.DeadLetter.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.UserID(childComplexity), true
+	case "DeadLetter.value":
+		if e.ComplexityRoot.DeadLetter.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.Value(childComplexity), true
+
+	case "DeadLetterPayload.userErrors":
+		if e.ComplexityRoot.DeadLetterPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetterPayload.UserErrors(childComplexity), true
+
 	case "EraseUserPayload.interactions":
 		if e.ComplexityRoot.EraseUserPayload.Interactions == nil {
 			break
 		}
 
 		return e.ComplexityRoot.EraseUserPayload.Interactions(childComplexity), true
+	case "EraseUserPayload.receipt":
+		if e.ComplexityRoot.EraseUserPayload.Receipt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseUserPayload.Receipt(childComplexity), true
 	case "EraseUserPayload.userErrors":
 		if e.ComplexityRoot.EraseUserPayload.UserErrors == nil {
 			break
@@ -1685,6 +1766,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteProduct(childComplexity, args["id"].(string)), true
+	case "Mutation.dropDeadLetter":
+		if e.ComplexityRoot.Mutation.DropDeadLetter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dropDeadLetter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DropDeadLetter(childComplexity, args["letterId"].(string)), true
 	case "Mutation.eraseUser":
 		if e.ComplexityRoot.Mutation.EraseUser == nil {
 			break
@@ -1773,6 +1865,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordInteractions(childComplexity, args["interactions"].([]model.InteractionInput)), true
+	case "Mutation.replayDeadLetter":
+		if e.ComplexityRoot.Mutation.ReplayDeadLetter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayDeadLetter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayDeadLetter(childComplexity, args["letterId"].(string)), true
 	case "Mutation.restoreRules":
 		if e.ComplexityRoot.Mutation.RestoreRules == nil {
 			break
@@ -2274,6 +2377,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Category(childComplexity, args["path"].(string)), true
+	case "Query.deadLetters":
+		if e.ComplexityRoot.Query.DeadLetters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.DeadLetters(childComplexity), true
 	case "Query.experiment":
 		if e.ComplexityRoot.Query.Experiment == nil {
 			break
@@ -3860,6 +3969,35 @@ extend type Mutation {
   revokeApiKey(id: ID!): ApiKeyPayload! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},
+	{Name: "../schema/deadletter.graphqls", Input: `"An acknowledged event that could not go where it belongs and waits for a person to look at it."
+type DeadLetter {
+  letterId: String!
+  "What was wrong."
+  reason: String!
+  time: Time!
+  eventId: String!
+  userId: String!
+  productId: String!
+  type: EventType!
+  value: Float!
+}
+
+type DeadLetterPayload {
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "The oldest dead letters, at most 500; empty when all is well."
+  deadLetters: [DeadLetter!]! @auth(requires: ADMIN)
+}
+
+extend type Mutation {
+  "Records the letter's event once more, under an event id of its own, and drops the letter."
+  replayDeadLetter(letterId: String!): DeadLetterPayload! @auth(requires: ADMIN)
+  "Drops a letter; its event stays where it is."
+  dropDeadLetter(letterId: String!): DeadLetterPayload! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
 	{Name: "../schema/experiment.graphqls", Input: `"How the arms of an experiment share people."
 enum ExperimentKind {
   "Each user sees the lists of one arm, always the same."
@@ -5109,6 +5247,11 @@ type EraseUserPayload {
   interactions: Int!
   "How many rows were removed from the warehouse and from models."
   warehouseRows: Int!
+  """
+  A signed statement of what was erased when: keep it, it is not kept here. A compact JSON Web Signature (EdDSA) that
+  ` + "`" + `valse verify-receipt` + "`" + ` checks; null on errors.
+  """
+  receipt: String
   userErrors: [UserError!]!
 }
 
@@ -5300,12 +5443,44 @@ func (ec *executionContext) childFields_DayActivity(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type DayActivity", field.Name)
 }
 
+func (ec *executionContext) childFields_DeadLetter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "letterId":
+		return ec.fieldContext_DeadLetter_letterId(ctx, field)
+	case "reason":
+		return ec.fieldContext_DeadLetter_reason(ctx, field)
+	case "time":
+		return ec.fieldContext_DeadLetter_time(ctx, field)
+	case "eventId":
+		return ec.fieldContext_DeadLetter_eventId(ctx, field)
+	case "userId":
+		return ec.fieldContext_DeadLetter_userId(ctx, field)
+	case "productId":
+		return ec.fieldContext_DeadLetter_productId(ctx, field)
+	case "type":
+		return ec.fieldContext_DeadLetter_type(ctx, field)
+	case "value":
+		return ec.fieldContext_DeadLetter_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeadLetter", field.Name)
+}
+
+func (ec *executionContext) childFields_DeadLetterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_DeadLetterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeadLetterPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EraseUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "interactions":
 		return ec.fieldContext_EraseUserPayload_interactions(ctx, field)
 	case "warehouseRows":
 		return ec.fieldContext_EraseUserPayload_warehouseRows(ctx, field)
+	case "receipt":
+		return ec.fieldContext_EraseUserPayload_receipt(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_EraseUserPayload_userErrors(ctx, field)
 	}

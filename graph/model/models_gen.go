@@ -95,12 +95,32 @@ type DayActivity struct {
 	Counts []TypeCount `json:"counts"`
 }
 
+// An acknowledged event that could not go where it belongs and waits for a person to look at it.
+type DeadLetter struct {
+	LetterID string `json:"letterId"`
+	// What was wrong.
+	Reason    string          `json:"reason"`
+	Time      time.Time       `json:"time"`
+	EventID   string          `json:"eventId"`
+	UserID    string          `json:"userId"`
+	ProductID string          `json:"productId"`
+	Type      store.EventType `json:"type"`
+	Value     float64         `json:"value"`
+}
+
+type DeadLetterPayload struct {
+	UserErrors []UserError `json:"userErrors"`
+}
+
 type EraseUserPayload struct {
 	// How many interactions were removed from the store.
 	Interactions int `json:"interactions"`
 	// How many rows were removed from the warehouse and from models.
-	WarehouseRows int         `json:"warehouseRows"`
-	UserErrors    []UserError `json:"userErrors"`
+	WarehouseRows int `json:"warehouseRows"`
+	// A signed statement of what was erased when: keep it, it is not kept here. A compact JSON Web Signature (EdDSA) that
+	// `valse verify-receipt` checks; null on errors.
+	Receipt    *string     `json:"receipt,omitempty"`
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // What held-out events say of a model and of baselines.

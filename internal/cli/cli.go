@@ -59,22 +59,24 @@ type Globals struct {
 type root struct {
 	Globals
 
-	Serve      serveCmd      `cmd:"" help:"Serve shop, studio, playground and API."`
-	Import     importCmd     `cmd:"" help:"Import products, users and interactions from files."`
-	Train      trainCmd      `cmd:"" help:"Train a model, search settings, publish."`
-	Recommend  recommendCmd  `cmd:"" help:"Write lists for many users."`
-	Similar    similarCmd    `cmd:"" help:"Write similar products for many products."`
-	Evaluate   evaluateCmd   `cmd:"" help:"Measure settings on held-out events beside baselines."`
-	Transport  transportCmd  `cmd:"" help:"Move new interactions from the store to the warehouse, once."`
-	Models     modelsCmd     `cmd:"" help:"List, publish, roll back, export and import models."`
-	Experiment experimentCmd `cmd:"" help:"Compare models or rule books on live people: start, stop, show, list."`
-	ExportUser exportUserCmd `cmd:"" help:"Write everything kept about a user as JSON."`
-	EraseUser  eraseUserCmd  `cmd:"" help:"Remove a user from store, warehouse, lists and models."`
-	Rules      rulesCmd      `cmd:"" help:"Show, set and roll back what the shop decides about its lists."`
-	Keys       keysCmd       `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
-	Verify     verifyCmd     `cmd:"" help:"Check every file of the warehouse against its checksum."`
-	Demo       demoCmd       `cmd:"" help:"Write the generated demo shop as CSV files."`
-	Bench      benchCmd      `cmd:"" help:"Compare with other libraries, and measure, in processor time."`
+	Serve         serveCmd         `cmd:"" help:"Serve shop, studio, playground and API."`
+	Import        importCmd        `cmd:"" help:"Import products, users and interactions from files."`
+	Train         trainCmd         `cmd:"" help:"Train a model, search settings, publish."`
+	Recommend     recommendCmd     `cmd:"" help:"Write lists for many users."`
+	Similar       similarCmd       `cmd:"" help:"Write similar products for many products."`
+	Evaluate      evaluateCmd      `cmd:"" help:"Measure settings on held-out events beside baselines."`
+	Transport     transportCmd     `cmd:"" help:"Move new interactions from the store to the warehouse, once."`
+	Models        modelsCmd        `cmd:"" help:"List, publish, roll back, export and import models."`
+	Experiment    experimentCmd    `cmd:"" help:"Compare models or rule books on live people: start, stop, show, list."`
+	ExportUser    exportUserCmd    `cmd:"" help:"Write everything kept about a user as JSON."`
+	EraseUser     eraseUserCmd     `cmd:"" help:"Remove a user from store, warehouse, lists and models."`
+	Rules         rulesCmd         `cmd:"" help:"Show, set and roll back what the shop decides about its lists."`
+	VerifyReceipt verifyReceiptCmd `cmd:"" help:"Check the receipt of an erasure."`
+	DeadLetters   deadLettersCmd   `cmd:"" help:"List, replay and drop events that could not go where they belong."`
+	Keys          keysCmd          `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
+	Verify        verifyCmd        `cmd:"" help:"Check every file of the warehouse against its checksum."`
+	Demo          demoCmd          `cmd:"" help:"Write the generated demo shop as CSV files."`
+	Bench         benchCmd         `cmd:"" help:"Compare with other libraries, and measure, in processor time."`
 }
 
 // Exit codes.

@@ -35,7 +35,7 @@ func (c *eraseUserCmd) Run(ctx context.Context, g *Globals) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(g.env.Stdout, "erased %q: %d interactions, %d rows of the warehouse\n", c.ID, gone.Interactions, gone.WarehouseRows)
+		fmt.Fprintf(g.env.Stdout, "erased %q: %d interactions, %d rows of the warehouse\n%s\n", c.ID, gone.Interactions, gone.WarehouseRows, gone.Receipt)
 		return nil
 	})
 }

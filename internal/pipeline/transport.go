@@ -91,10 +91,16 @@ func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
 			if len(rows) == 0 {
 				break
 			}
-			if err := p.warehouse.AppendLog(ctx, shard, rows, still); err != nil {
+			after = rows[len(rows)-1].Seq
+			err = p.warehouse.AppendLog(ctx, shard, rows, still)
+			if errors.Is(err, store.ErrInvalid) {
+				if rows, err = p.bury(ctx, shard, rows); err == nil {
+					err = p.warehouse.AppendLog(ctx, shard, rows, still)
+				}
+			}
+			if err != nil {
 				return err
 			}
-			after = rows[len(rows)-1].Seq
 			moved.Rows += len(rows)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 type Erased struct {
 	Interactions  int `json:"interactions"`  // from the store
 	WarehouseRows int `json:"warehouseRows"` // from the warehouse's tables and models
+	// Receipt is the signed text of a [Receipt].
+	Receipt string `json:"receipt"`
 }
 
 // Erase removes a user from the store, and then from the warehouse's parts,
@@ -35,7 +37,13 @@ func (p *Pipeline) Erase(ctx context.Context, userID string) (Erased, error) {
 	if err != nil {
 		return gone, fmt.Errorf("erase user %q from the warehouse: %w", userID, err)
 	}
-	return gone, nil
+	if err = p.dropLettersOf(ctx, userID); err == nil {
+		gone.Receipt, err = p.sign(ctx, Receipt{
+			UserID: userID, ErasedAt: p.o.Clock().UTC(),
+			Interactions: gone.Interactions, WarehouseRows: gone.WarehouseRows, Reached: reached,
+		})
+	}
+	return gone, err
 }
 
 // Export is everything kept about one user.
@@ -47,6 +55,8 @@ type Export struct {
 	List    []store.Scored `json:"list,omitempty"`
 	// Factor is their row in the published model.
 	Factor []float32 `json:"factor,omitempty"`
+	// DeadLetters are events of theirs that could not go where they belong.
+	DeadLetters []store.DeadLetter `json:"deadLetters,omitempty"`
 }
 
 // ExportedUser is the user's own row.
@@ -80,6 +90,15 @@ func (p *Pipeline) Export(ctx context.Context, userID string) (*Export, error) {
 	}}
 	if export.Interactions, err = p.wholeHistory(ctx, userID); err != nil {
 		return nil, err
+	}
+	letters, err := store.DeadLetters(ctx, p.store)
+	if err != nil {
+		return nil, err
+	}
+	for _, letter := range letters {
+		if letter.Interaction.UserID == userID {
+			export.DeadLetters = append(export.DeadLetters, letter)
+		}
 	}
 	if export.ModelID, err = p.publishedID(ctx); err != nil || export.ModelID == "" {
 		return export, err

@@ -1,6 +1,7 @@
 import { Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { usePageTitle } from '../ui/usePageTitle';
+import { DeadLetters } from './DeadLetters';
 import { ImportWizard } from './ImportWizard';
 import { Products } from './Products';
 
@@ -12,6 +13,7 @@ export function Data() {
     <Stack gap="lg">
       <Title order={1}>Data</Title>
       <ImportWizard imported={() => setImports(imports + 1)} />
+      <DeadLetters />
       <Products key={imports} />
     </Stack>
   );

@@ -40,9 +40,10 @@ function EraseDialog({ userId, opened, close }: { userId: string; opened: boolea
   async function confirm() {
     const { data } = await erase({ id: userId });
     if (!data) return;
-    const { interactions, warehouseRows } = data.eraseUser;
+    const { interactions, warehouseRows, receipt } = data.eraseUser;
+    if (receipt) download('erasure-receipt.json', { receipt });
     notifications.show({
-      message: `Erased ${userId}: ${formatNumber(interactions)} events, ${formatNumber(warehouseRows)} rows of the warehouse.`,
+      message: `Erased ${userId}: ${formatNumber(interactions)} events, ${formatNumber(warehouseRows)} rows of the warehouse. The signed receipt was saved with your downloads.`,
     });
     void navigate({ to: '/studio/users' });
   }
@@ -52,7 +53,7 @@ function EraseDialog({ userId, opened, close }: { userId: string; opened: boolea
       <Stack>
         <Text>
           Their events, lists and rows in every kept model are removed from store and warehouse. There is no way back, and
-          late events for them are refused.
+          late events for them are refused. A signed receipt is saved with your downloads: it is kept nowhere else.
         </Text>
         <TextInput
           label={`Type ${userId} to confirm`}

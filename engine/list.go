@@ -17,6 +17,7 @@ const (
 	SourceTogether            Source = "TOGETHER"              // co-occurrence in baskets
 	SourceCategoryBestSellers Source = "CATEGORY_BEST_SELLERS" // what sells in a category
 	SourceBestSellers         Source = "BEST_SELLERS"          // what sells
+	SourceExploration         Source = "EXPLORATION"           // a draw from what the user's history leaves open
 	SourceRule                Source = "RULE"                  // by date, trend, vendor, a pin or the user's own history
 	SourceNewcomer            Source = "NEWCOMER"              // the user's factor and that of a product made since training
 )
@@ -71,6 +72,7 @@ type lister struct {
 	taken  []int32 // products of the list, pinned ones too
 	counts counts
 	pinned []pinned // in order of their place
+	explorer
 }
 
 // lister starts a list, which has the given source as long as it is empty.

@@ -74,6 +74,9 @@ type Request struct {
 	Without []string
 	// Policy is what the shop's rules say about the list; may be nil.
 	Policy *Policy
+	// Seed decides what is explored where the policy asks for it: the same
+	// seed, the same list.
+	Seed uint64
 	// StoredList stands in where no factor can be solved; may be nil.
 	StoredList *store.List
 	// Kept is the user's, to carry work from one request to the next; may be
@@ -98,7 +101,9 @@ func (r *Recommender) Recommend(q Request) List {
 	p, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceBestSellers)
 	if factor, ok := r.ranker.fold(p, q); ok {
+		l.keepPlaces(p, q)
 		l.takeFrom(SourceLive, r.ranker.base(factor), r.ranker.finder(factor))
+		l.explore()
 	} else if stored := q.StoredList; stored != nil {
 		l.takeFrom(SourceStored, 0, r.byID(len(stored.Items), func(i int) (string, float32) {
 			return stored.Items[i].ProductID, stored.Items[i].Score

@@ -20,6 +20,7 @@ type Catalogue struct {
 	byVendor   map[string][]int32
 	byOwner    map[string][]int32 // by OwnerAttribute
 	newest     []int32            // with a date, newest first
+	stale      topk.Mask          // all but the new products
 }
 
 // OwnerAttribute names the attribute that holds the id of the user who sells a
@@ -67,6 +68,7 @@ func NewCatalogue(products []store.Product, modelIDs []string) *Catalogue {
 	slices.SortStableFunc(c.newest, func(a, b int32) int {
 		return c.products[b].PublishedAt.Compare(c.products[a].PublishedAt)
 	})
+	c.stale = c.allBut(map[string][]int32{"": c.fresh()}, []string{""})
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"valse/engine/als"
 	"valse/engine/rule"
+	"valse/engine/topk"
 )
 
 // explorer fills part of a list with what the model is unsure about, so that it
@@ -41,16 +42,16 @@ func (l *lister) keepPlaces(p past, q Request) {
 	l.n -= slots
 }
 
-// explore takes the products for the places that were kept. What it does not
-// find leaves the places to other sources.
-func (l *lister) explore() {
+// explore takes the products for the places that were kept, none of those
+// besides. What it does not find leaves the places to other sources.
+func (l *lister) explore(besides topk.Mask) {
 	x := &l.explorer
 	if len(x.places) == 0 {
 		return
 	}
 	first := len(l.list.Items)
 	l.n += len(x.places)
-	l.takeFrom(SourceExploration, l.r.ranker.base(x.drawn), l.r.ranker.finder(x.drawn))
+	l.takeFrom(SourceExploration, l.r.ranker.base(x.drawn), within(l.r.ranker.finder(x.drawn), besides))
 	explored := slices.Clone(l.list.Items[first:])
 	l.list.Items = l.list.Items[:first]
 	because := l.policy.ids(rule.Explore)

@@ -66,6 +66,7 @@ type finder func(n int, mask topk.Mask) []topk.Hit
 type lister struct {
 	r      *Recommender
 	policy *Policy
+	window Window
 	mask   topk.Mask
 	n      int // wanted, but for what is kept free below
 	list   List
@@ -83,7 +84,7 @@ func (r *Recommender) lister(q Request, mask topk.Mask, source Source) *lister {
 		n = DefaultListLength
 	}
 	l := &lister{
-		r: r, policy: q.Policy, mask: mask, n: min(n, MaxList),
+		r: r, policy: q.Policy, window: q.Window, mask: mask, n: min(n, MaxList),
 		list: List{Items: []Item{}, Source: source, ModelID: r.ranker.ModelID(), RuleVersion: q.Policy.Version()},
 	}
 	l.pin()
@@ -176,34 +177,6 @@ func inOrder(order []int32, score func(i int, product int32) float32) finder {
 			}
 			if !mask.Has(product) {
 				hits = append(hits, topk.Hit{Item: product, Score: score(i, product)})
-			}
-		}
-		return hits
-	}
-}
-
-// takeBestSellers adds best-sellers, of one category unless it is empty.
-func (l *lister) takeBestSellers(category string) {
-	if l.missing() <= 0 {
-		return
-	}
-	source, find := SourceBestSellers, l.r.sellers(category)
-	if category != "" {
-		source = SourceCategoryBestSellers
-	}
-	l.takeFrom(source, 0, find)
-}
-
-// sellers finds best-sellers, of one category unless it is empty.
-func (r *Recommender) sellers(category string) finder {
-	return func(n int, mask topk.Mask) []topk.Hit {
-		var hits []topk.Hit
-		for _, product := range r.bestSellers {
-			if len(hits) == n {
-				break
-			}
-			if !mask.Has(product) && r.catalogue.products[product].InCategory(category) {
-				hits = append(hits, topk.Hit{Item: product, Score: r.popularity[product]})
 			}
 		}
 		return hits

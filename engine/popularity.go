@@ -89,13 +89,32 @@ func (p *Popularity) Plus(q *Popularity) *Popularity {
 	return sum
 }
 
-// Score is how much a product sells: its decayed worth.
-func (p *Popularity) Score(productID string) float64 {
+// Window says how far back sales count.
+type Window uint8
+
+// The windows.
+const (
+	Lately  Window = iota // with the half-life of the options: about a season
+	JustNow               // with a tenth of it: the last days
+	Ever                  // all alike
+
+	windows = iota
+)
+
+// Score is how much a product sells within a window: its worth, decayed.
+func (p *Popularity) Score(productID string, w Window) float64 {
 	if p == nil {
 		return 0
 	}
 	s := p.sums[productID]
-	return s.slow + lifetimeShare*s.lifetime
+	switch w {
+	case JustNow:
+		return s.fast + lifetimeShare*lifetimeShare*s.lifetime
+	case Ever:
+		return s.lifetime
+	default:
+		return s.slow + lifetimeShare*s.lifetime
+	}
 }
 
 // Trend is how far a product has risen above its own baseline: its recent

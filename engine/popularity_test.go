@@ -23,16 +23,16 @@ func TestRecentSalesCountMoreThanOldOnes(t *testing.T) {
 		{Day: 99, ProductID: "shown", Type: store.Impression, N: 1000},
 	}
 	p := NewPopularity(slices.Values(counts), PopularityOptions{Today: 100})
-	if p.Score("recent") <= p.Score("old") || p.Score("old") <= 0 || p.Score("shown") != 0 {
-		t.Errorf("scores: recent %v, old %v, shown %v", p.Score("recent"), p.Score("old"), p.Score("shown"))
+	if p.Score("recent", Lately) <= p.Score("old", Lately) || p.Score("old", Lately) <= 0 || p.Score("shown", Lately) != 0 {
+		t.Errorf("scores: recent %v, old %v, shown %v", p.Score("recent", Lately), p.Score("old", Lately), p.Score("shown", Lately))
 	}
 }
 
 func TestAShopWhoseDataEndedYearsAgoStillHasBestSellers(t *testing.T) {
 	counts := append(daily("much", 9, 0, 30), daily("little", 1, 0, 30)...)
 	p := NewPopularity(slices.Values(counts), PopularityOptions{Today: 5000})
-	if p.Score("much") <= p.Score("little") || p.Score("little") <= 0 {
-		t.Errorf("scores: much %v, little %v", p.Score("much"), p.Score("little"))
+	if p.Score("much", Lately) <= p.Score("little", Lately) || p.Score("little", Lately) <= 0 {
+		t.Errorf("scores: much %v, little %v", p.Score("much", Lately), p.Score("little", Lately))
 	}
 }
 
@@ -54,12 +54,12 @@ func TestPiecesOfCountsAddUp(t *testing.T) {
 	whole := NewPopularity(slices.Values(all), o)
 	sum := NewPopularity(slices.Values(all[:40]), o).Plus(NewPopularity(slices.Values(all[40:]), o))
 	for _, id := range []string{"a", "b"} {
-		if !near(sum.Score(id), whole.Score(id)) || !near(sum.Trend(id), whole.Trend(id)) {
-			t.Errorf("%s: sum %v, whole %v", id, sum.Score(id), whole.Score(id))
+		if !near(sum.Score(id, Lately), whole.Score(id, Lately)) || !near(sum.Trend(id), whole.Trend(id)) {
+			t.Errorf("%s: sum %v, whole %v", id, sum.Score(id, Lately), whole.Score(id, Lately))
 		}
 	}
 	var none *Popularity
-	if none.Plus(whole) != whole || whole.Plus(nil) != whole || none.Score("a") != 0 {
+	if none.Plus(whole) != whole || whole.Plus(nil) != whole || none.Score("a", Lately) != 0 {
 		t.Error("adding nothing changed something")
 	}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"valse/engine/topk"
 	"valse/store"
@@ -21,31 +22,29 @@ type Recommender struct {
 	catalogue *Catalogue
 	pairs     *Pairs
 
-	popularity  []float32 // by product
-	bestSellers []int32   // all visible products by popularity, then newest
-	trending    []int32   // those on the rise, steepest first
-	trend       []float32 // parallel to trending
+	sales       [windows]func() *sales // by window, worked out when first needed
+	bestSellers []int32                // all visible products by what they sell lately, then newest
+	trending    []int32                // those on the rise, steepest first
+	trend       []float32              // parallel to trending
 }
 
 // NewRecommender joins its parts. The catalogue must have been made for the
 // ranker's products; ranker, popularity and pairs may be nil.
 func NewRecommender(k *Ranker, c *Catalogue, p *Popularity, pairs *Pairs) *Recommender {
-	r := &Recommender{ranker: k, catalogue: c, pairs: pairs, popularity: make([]float32, c.Len())}
+	r := &Recommender{ranker: k, catalogue: c, pairs: pairs}
+	for w := range r.sales {
+		r.sales[w] = sync.OnceValue(func() *sales { return newSales(c, p, Window(w)) })
+	}
+	r.bestSellers = r.sales[Lately]().order
 	trends := make([]float64, c.Len())
 	for n := range c.products {
 		if c.banned.Has(int32(n)) {
 			continue
 		}
-		r.popularity[n] = float32(p.Score(c.products[n].ID))
-		r.bestSellers = append(r.bestSellers, int32(n))
 		if trends[n] = p.Trend(c.products[n].ID); trends[n] > 1 {
 			r.trending = append(r.trending, int32(n))
 		}
 	}
-	slices.SortFunc(r.bestSellers, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(r.popularity[b], r.popularity[a]),
-			c.products[b].PublishedAt.Compare(c.products[a].PublishedAt), cmp.Compare(a, b))
-	})
 	slices.SortFunc(r.trending, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(trends[b], trends[a]), cmp.Compare(a, b))
 	})
@@ -74,6 +73,8 @@ type Request struct {
 	Without []string
 	// Policy is what the shop's rules say about the list; may be nil.
 	Policy *Policy
+	// Window is how far back sales count in best-sellers.
+	Window Window
 	// Seed decides what is explored where the policy asks for it: the same
 	// seed, the same list.
 	Seed uint64
@@ -103,7 +104,7 @@ func (r *Recommender) Recommend(q Request) List {
 	if factor, ok := r.ranker.fold(p, q); ok {
 		l.keepPlaces(p, q)
 		l.takeFrom(SourceLive, r.ranker.base(factor), r.ranker.finder(factor))
-		l.explore()
+		l.explore(nil)
 	} else if stored := q.StoredList; stored != nil {
 		l.takeFrom(SourceStored, 0, r.byID(len(stored.Items), func(i int) (string, float32) {
 			return stored.Items[i].ProductID, stored.Items[i].Score
@@ -118,8 +119,8 @@ func (r *Recommender) Recommend(q Request) List {
 	return l.finish()
 }
 
-// BestSellers answers with what sells most, recent events counting more; of
-// the one category that the filter names, if it names one.
+// BestSellers answers with what sells most within the request's window; of the
+// one category that the filter names, if it names one.
 func (r *Recommender) BestSellers(q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceBestSellers)
@@ -137,17 +138,6 @@ func (r *Recommender) Trending(q Request) List {
 	_, mask := r.prepare(q)
 	l := r.lister(q, mask, SourceRule)
 	l.takeFrom(SourceRule, 0, inOrder(r.trending, func(i int, _ int32) float32 { return r.trend[i] }))
-	return l.finishIfAny()
-}
-
-// Newest answers with the products published last. Those without a date are
-// not among them.
-func (r *Recommender) Newest(q Request) List {
-	_, mask := r.prepare(q)
-	l := r.lister(q, mask, SourceRule)
-	l.takeFrom(SourceRule, 0, inOrder(r.catalogue.newest, func(_ int, product int32) float32 {
-		return float32(store.DayOf(r.catalogue.products[product].PublishedAt))
-	}))
 	return l.finishIfAny()
 }
 

@@ -37,7 +37,8 @@ type row struct {
 // nothing that was shown above.
 func (c *composer) request(kind ShelfKind) engine.Request {
 	q := engine.Request{
-		UserID: c.q.UserID, History: c.history, N: cmp.Or(c.q.N, defaultRow), Policy: c.rules.Policy(kind, c.at),
+		UserID: c.q.UserID, History: c.history, N: cmp.Or(c.q.N, defaultRow),
+		Policy: c.rules.Policy(kind, c.at), Seed: seed(c.q.UserID, kind, c.at),
 	}
 	q.Filter.Exclude = c.shown
 	if c.q.Page == CategoryPage && c.q.Category != "" {

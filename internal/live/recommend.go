@@ -28,7 +28,7 @@ func (s *Service) of(ctx context.Context, st *state, userID string, history []st
 	rules, err := st.under(ctx, q.RuleVersion)
 	return engine.Request{
 		UserID: userID, History: history, N: q.N, Filter: q.Filter, IncludeSeen: q.IncludeSeen, Without: q.Without,
-		Policy: rules.Policy(shelf, s.o.Clock()),
+		Policy: rules.Policy(shelf, s.o.Clock()), Seed: seed(userID, shelf, s.o.Clock()),
 	}, err
 }
 

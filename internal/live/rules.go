@@ -3,12 +3,14 @@ package live
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"sync"
 	"time"
 
 	"valse/engine"
 	"valse/engine/rule"
 	"valse/internal/rulebook"
+	"valse/store"
 )
 
 // rulesPart is the rule book in force.
@@ -113,6 +115,14 @@ func (st *state) under(ctx context.Context, version *int64) (*engine.Rules, erro
 		return st.rules, nil
 	}
 	return st.library.version(ctx, *version)
+}
+
+// seed decides what a user's list explores: the same all day, so that a page
+// does not flicker.
+func seed(userID string, shelf ShelfKind, at time.Time) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s %s", store.DayOf(at), shelf, userID)
+	return h.Sum64()
 }
 
 // Books returns the shop's rule books.

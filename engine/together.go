@@ -16,6 +16,8 @@ const (
 	minSupport = 2
 	// shrinkage weakens pairs seen together rarely: c/(c+shrinkage).
 	shrinkage = 5
+	// visitShare is what meeting in a visit counts beside an order.
+	visitShare = 0.25
 	// maxNeighbours bounds the neighbours kept per product.
 	maxNeighbours = 50
 	// maxBasket skips larger baskets: a wholesaler's order says little about
@@ -51,33 +53,35 @@ func (p *Pairs) Len() int {
 // whatever interest the events showed.
 func (p *Pairs) Bought() bool { return p != nil && p.bought }
 
-// Together finds what is bought together: the shrunk cosine
-// c²/((c+shrinkage)·√(nᵢnⱼ)) of products i and j that meet in c baskets. Events
-// without a basket fall into one per user and day. When there are purchases,
-// they alone count, else all events that show interest.
+// Together finds what belongs together, from orders (purchases of one basket)
+// and from visits (all that showed interest in one basket or day). Of each it
+// takes the shrunk cosine c²/((c+shrinkage)·√(nᵢnⱼ)) of products i and j that
+// meet in c baskets, as long as they meet in minSupport and no more seldom than
+// by chance: their lift cN/(nᵢnⱼ) is 1 or more. A visit says less than an
+// order: it counts visitShare of it. Events without a basket fall into one per
+// user and day.
 func Together(e *Events) *Pairs {
-	baskets, bought := e.baskets()
-	count := make([]int32, len(e.ProductIDs))
-	in := make([][]int32, len(e.ProductIDs)) // baskets of each product
-	for b, products := range baskets {
-		for _, p := range products {
-			count[p]++
-			in[p] = append(in[p], int32(b))
-		}
+	orders := e.meetings(func(t store.EventType) bool { return t == store.Purchase })
+	visits := e.meetings(func(store.EventType) bool { return true })
+	share := float32(visitShare)
+	if orders.baskets == nil {
+		share = 1
 	}
 	found := make([][]store.Scored, len(e.ProductIDs))
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wait.Go(func() {
-			met := make([]int32, len(e.ProductIDs))
-			for p := w; p < len(e.ProductIDs); p += workers {
-				found[p] = e.neighbours(int32(p), baskets, in[p], count, met)
+			c := counter{met: make([]int32, len(e.ProductIDs)), score: make([]float32, len(e.ProductIDs))}
+			for p := int32(w); int(p) < len(e.ProductIDs); p += int32(workers) {
+				c.count(orders, p, 1)
+				c.count(visits, p, share)
+				found[p] = c.best(e.ProductIDs)
 			}
 		})
 	}
 	wait.Wait()
-	pairs := &Pairs{neighbours: map[string][]store.Scored{}, bought: bought}
+	pairs := &Pairs{neighbours: map[string][]store.Scored{}, bought: orders.baskets != nil}
 	for p, list := range found {
 		if len(list) > 0 {
 			pairs.neighbours[e.ProductIDs[p]] = list
@@ -86,27 +90,61 @@ func Together(e *Events) *Pairs {
 	return pairs
 }
 
-// neighbours scores what met product p. The counters met are zero before and
-// after.
-func (e *Events) neighbours(p int32, baskets [][]int32, in []int32, count, met []int32) []store.Scored {
+// meetings are the baskets of one kind and which of them each product is in.
+type meetings struct {
+	baskets [][]int32
+	in      [][]int32 // by product
+}
+
+func (e *Events) meetings(counts func(store.EventType) bool) meetings {
+	m := meetings{baskets: e.baskets(counts), in: make([][]int32, len(e.ProductIDs))}
+	for b, products := range m.baskets {
+		for _, p := range products {
+			m.in[p] = append(m.in[p], int32(b))
+		}
+	}
+	return m
+}
+
+// counter adds up what meets one product. It is all zeros between two.
+type counter struct {
+	met   []int32
+	score []float32
+	found []int32 // products with a score
+}
+
+// count adds share times the scores of what meets product p.
+func (c *counter) count(m meetings, p int32, share float32) {
 	var others []int32
-	for _, b := range in {
-		for _, q := range baskets[b] {
-			if met[q] == 0 && q != p {
+	for _, b := range m.in[p] {
+		for _, q := range m.baskets[b] {
+			if c.met[q] == 0 && q != p {
 				others = append(others, q)
 			}
-			met[q]++
+			c.met[q]++
 		}
 	}
-	var list []store.Scored
+	c.met[p] = 0
 	for _, q := range others {
-		if c := float64(met[q]); met[q] >= minSupport {
-			score := c * c / ((c + shrinkage) * math.Sqrt(float64(count[p])*float64(count[q])))
-			list = append(list, store.Scored{ProductID: e.ProductIDs[q], Score: float32(score)})
+		n, chance := float64(c.met[q]), float64(len(m.in[p]))*float64(len(m.in[q]))
+		if c.met[q] >= minSupport && n*float64(len(m.baskets)) >= chance {
+			if c.score[q] == 0 {
+				c.found = append(c.found, q)
+			}
+			c.score[q] += share * float32(n*n/((n+shrinkage)*math.Sqrt(chance)))
 		}
-		met[q] = 0
+		c.met[q] = 0
 	}
-	met[p] = 0
+}
+
+// best returns the products with the highest scores and forgets all.
+func (c *counter) best(ids []string) []store.Scored {
+	list := make([]store.Scored, len(c.found))
+	for i, q := range c.found {
+		list[i] = store.Scored{ProductID: ids[q], Score: c.score[q]}
+		c.score[q] = 0
+	}
+	c.found = c.found[:0]
 	slices.SortFunc(list, func(a, b store.Scored) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ProductID, b.ProductID))
 	})
@@ -119,14 +157,13 @@ type visit struct {
 	day          store.Day
 }
 
-// baskets returns the products of each basket, each once, and whether they were
-// bought.
-func (e *Events) baskets() (baskets [][]int32, bought bool) {
-	bought = slices.Contains(e.Type, store.Purchase)
+// baskets returns the products of each basket, each once, of the events that
+// count and show interest; nil for none.
+func (e *Events) baskets(counts func(store.EventType) bool) (baskets [][]int32) {
 	interest := newReader(Settings{Weights: DefaultWeights()}, 0)
 	numbers := map[visit]int32{}
 	for i, t := range e.Type {
-		if bought && t != store.Purchase || interest.confidence(occurrence{Type: t, Value: e.Value[i]}) == 0 {
+		if !counts(t) || interest.confidence(occurrence{Type: t, Value: e.Value[i]}) == 0 {
 			continue
 		}
 		v := visit{basket: e.Basket[i]}
@@ -147,5 +184,5 @@ func (e *Events) baskets() (baskets [][]int32, bought bool) {
 			baskets[b] = nil
 		}
 	}
-	return baskets, bought
+	return baskets
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/99designs/gqlgen/complexity"
 
+	"valse/engine"
 	"valse/graph/generated"
 	"valse/graph/model"
 	"valse/internal/live"
@@ -23,7 +24,7 @@ func complexities() generated.ComplexityRoot {
 	}
 	c.Query.Vendors = func(below int, _ *string, first int) int { return times(below, first) }
 	c.Query.Categories = func(below int) int { return times(below, 60) }
-	c.Query.BestSellers = func(below int, _ *string, first int) int { return times(below, first) }
+	c.Query.BestSellers = func(below int, _ *string, first int, _ engine.Window) int { return times(below, first) }
 	c.Query.Similar = func(below int, _ string, first int) int { return times(below, first) }
 	c.Query.Recommendations = func(below int, _ *string, first int, _ *model.RecommendationOptions) int {
 		return times(below, first)
@@ -42,7 +43,7 @@ func complexities() generated.ComplexityRoot {
 	c.Subscription.Recommendations = c.Query.Recommendations
 	c.Product.Similar = func(below, first int) int { return times(below, first) }
 	c.Product.Together = func(below, first int) int { return times(below, first) }
-	c.Category.BestSellers = func(below, first int) int { return times(below, first) }
+	c.Category.BestSellers = func(below, first int, _ engine.Window) int { return times(below, first) }
 	c.User.History = func(below int, _ []store.EventType, first int, _ *string) int { return times(below, first) }
 	c.User.Ratings = func(below, first int) int { return times(below, first) }
 	c.User.Recommendations = func(below, first int, _ *model.RecommendationOptions) int { return times(below, first) }

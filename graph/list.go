@@ -69,11 +69,11 @@ func (r *Resolver) together(ctx context.Context, productID string, first int) (*
 }
 
 // bestSellers lists what sells in a category, or everywhere, to a user.
-func (r *Resolver) bestSellers(ctx context.Context, userID, category string, first int) (*model.RecommendationList, error) {
+func (r *Resolver) bestSellers(ctx context.Context, userID, category string, first int, window engine.Window) (*model.RecommendationList, error) {
 	if err := checkFirst(first, maxFirst); err != nil {
 		return nil, err
 	}
-	request := live.Request{N: first, IncludeSeen: true}
+	request := live.Request{N: first, IncludeSeen: true, Window: window}
 	if category != "" {
 		request.Filter.Categories = []string{category}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"valse/engine"
 	"valse/graph/generated"
 	"valse/graph/model"
 	"valse/store"
@@ -14,8 +15,8 @@ func (r *categoryResolver) ProductCount(ctx context.Context, obj *model.Category
 	return categories.below(obj.Path), err
 }
 
-func (r *categoryResolver) BestSellers(ctx context.Context, obj *model.Category, first int) (*model.RecommendationList, error) {
-	return r.bestSellers(ctx, "", obj.Path, first)
+func (r *categoryResolver) BestSellers(ctx context.Context, obj *model.Category, first int, window engine.Window) (*model.RecommendationList, error) {
+	return r.bestSellers(ctx, "", obj.Path, first, window)
 }
 
 func (r *mutationResolver) PutProducts(ctx context.Context, products []model.ProductInput) (*model.PutProductsPayload, error) {
@@ -117,8 +118,8 @@ func (r *queryResolver) Vendors(ctx context.Context, search *string, first int) 
 	return views, err
 }
 
-func (r *queryResolver) BestSellers(ctx context.Context, category *string, first int) (*model.RecommendationList, error) {
-	return r.bestSellers(ctx, IdentityOf(ctx).UserID, value(category), first)
+func (r *queryResolver) BestSellers(ctx context.Context, category *string, first int, window engine.Window) (*model.RecommendationList, error) {
+	return r.bestSellers(ctx, IdentityOf(ctx).UserID, value(category), first, window)
 }
 
 func (r *vendorResolver) ProductCount(ctx context.Context, obj *model.Vendor) (int, error) {

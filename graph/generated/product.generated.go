@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"valse/engine"
 	"valse/graph/model"
 	"valse/store"
 )
@@ -21,7 +22,7 @@ import (
 
 type CategoryResolver interface {
 	ProductCount(ctx context.Context, obj *model.Category) (int, error)
-	BestSellers(ctx context.Context, obj *model.Category, first int) (*model.RecommendationList, error)
+	BestSellers(ctx context.Context, obj *model.Category, first int, window engine.Window) (*model.RecommendationList, error)
 }
 type ProductResolver interface {
 	ViewerRating(ctx context.Context, obj *model.Product) (*float64, error)
@@ -47,6 +48,14 @@ func (ec *executionContext) field_Category_bestSellers_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (engine.Window, error) {
+			return ec.unmarshalNSalesWindow2valseᚋengineᚐWindow(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
 	return args, nil
 }
 
@@ -253,7 +262,7 @@ func (ec *executionContext) _Category_bestSellers(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Category().BestSellers(ctx, obj, fc.Args["first"].(int))
+			return ec.Resolvers.Category().BestSellers(ctx, obj, fc.Args["first"].(int), fc.Args["window"].(engine.Window))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RecommendationList) graphql.Marshaler {
@@ -2095,6 +2104,34 @@ func (ec *executionContext) marshalNPutProductsPayload2ᚖvalseᚋgraphᚋmodel�
 	}
 	return ec._PutProductsPayload(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalNSalesWindow2valseᚋengineᚐWindow(ctx context.Context, v any) (engine.Window, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNSalesWindow2valseᚋengineᚐWindow[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSalesWindow2valseᚋengineᚐWindow(ctx context.Context, sel ast.SelectionSet, v engine.Window) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNSalesWindow2valseᚋengineᚐWindow[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SalesWindow!")
+	}
+	return res
+}
+
+var (
+	unmarshalNSalesWindow2valseᚋengineᚐWindow = map[string]engine.Window{
+		"WEEK":     engine.JustNow,
+		"SEASON":   engine.Lately,
+		"ALL_TIME": engine.Ever,
+	}
+	marshalNSalesWindow2valseᚋengineᚐWindow = map[engine.Window]string{
+		engine.JustNow: "WEEK",
+		engine.Lately:  "SEASON",
+		engine.Ever:    "ALL_TIME",
+	}
+)
 
 func (ec *executionContext) marshalNVendor2valseᚋgraphᚋmodelᚐVendor(ctx context.Context, sel ast.SelectionSet, v model.Vendor) graphql.Marshaler {
 	return ec._Vendor(ctx, sel, &v)

@@ -1256,6 +1256,7 @@ var (
 		"TOGETHER":              engine.SourceTogether,
 		"CATEGORY_BEST_SELLERS": engine.SourceCategoryBestSellers,
 		"BEST_SELLERS":          engine.SourceBestSellers,
+		"EXPLORATION":           engine.SourceExploration,
 		"RULE":                  engine.SourceRule,
 		"NEWCOMER":              engine.SourceNewcomer,
 	}
@@ -1266,6 +1267,7 @@ var (
 		engine.SourceTogether:            "TOGETHER",
 		engine.SourceCategoryBestSellers: "CATEGORY_BEST_SELLERS",
 		engine.SourceBestSellers:         "BEST_SELLERS",
+		engine.SourceExploration:         "EXPLORATION",
 		engine.SourceRule:                "RULE",
 		engine.SourceNewcomer:            "NEWCOMER",
 	}

@@ -13,6 +13,7 @@ import (
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"valse/engine"
 	"valse/graph/model"
 	"valse/internal/live"
 	"valse/store"
@@ -88,7 +89,7 @@ type ComplexityRoot struct {
 	}
 
 	Category struct {
-		BestSellers  func(childComplexity int, first int) int
+		BestSellers  func(childComplexity int, first int, window engine.Window) int
 		Department   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -419,7 +420,7 @@ type ComplexityRoot struct {
 	Query struct {
 		APIKeys         func(childComplexity int) int
 		Actions         func(childComplexity int, first int, after *string) int
-		BestSellers     func(childComplexity int, category *string, first int) int
+		BestSellers     func(childComplexity int, category *string, first int, window engine.Window) int
 		Categories      func(childComplexity int) int
 		Category        func(childComplexity int, path string) int
 		DeadLetters     func(childComplexity int) int
@@ -903,7 +904,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Category.BestSellers(childComplexity, args["first"].(int)), true
+		return e.ComplexityRoot.Category.BestSellers(childComplexity, args["first"].(int), args["window"].(engine.Window)), true
 	case "Category.department":
 		if e.ComplexityRoot.Category.Department == nil {
 			break
@@ -2359,7 +2360,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.BestSellers(childComplexity, args["category"].(*string), args["first"].(int)), true
+		return e.ComplexityRoot.Query.BestSellers(childComplexity, args["category"].(*string), args["first"].(int), args["window"].(engine.Window)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -4503,7 +4504,7 @@ type Category implements Node {
   "Number of visible products in it."
   productCount: Int! @goField(forceResolver: true)
   "What people choose here now, recent events counting more."
-  bestSellers(first: Int! = 12): RecommendationList! @goField(forceResolver: true)
+  bestSellers(first: Int! = 12, window: SalesWindow! = SEASON): RecommendationList! @goField(forceResolver: true)
 }
 
 "Who makes or sells products."
@@ -4544,6 +4545,16 @@ type ProductEdge {
   node: Product!
 }
 
+"How far back sales count in best-sellers."
+enum SalesWindow {
+  "The last days count most."
+  WEEK
+  "The last weeks count most."
+  SEASON
+  "All sales count alike."
+  ALL_TIME
+}
+
 extend type Query {
   "One product by its own id or global id; null when there is none or it is hidden."
   product(id: ID!): Product
@@ -4556,7 +4567,7 @@ extend type Query {
   "Vendors by name, at most 1,000."
   vendors(search: String, first: Int! = 200): [Vendor!]!
   "What people choose now, recent events counting more."
-  bestSellers(category: String, first: Int! = 20): RecommendationList!
+  bestSellers(category: String, first: Int! = 20, window: SalesWindow! = SEASON): RecommendationList!
 }
 
 "A product as it should be. Fields left out become empty."
@@ -4632,6 +4643,8 @@ enum ListSource {
   CATEGORY_BEST_SELLERS
   "Best-sellers of the whole shop, recent events counting more."
   BEST_SELLERS
+  "Something that the model is unsure about, tried in a place that a rule keeps for it."
+  EXPLORATION
   "By date, vendor, a pin or the user's own history; the shelf says which."
   RULE
   "A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come."

@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"valse/engine"
 	"valse/graph/model"
 	"valse/internal/live"
 	"valse/store"
@@ -73,7 +74,7 @@ type QueryResolver interface {
 	Categories(ctx context.Context) ([]model.Category, error)
 	Category(ctx context.Context, path string) (*model.Category, error)
 	Vendors(ctx context.Context, search *string, first int) ([]model.Vendor, error)
-	BestSellers(ctx context.Context, category *string, first int) (*model.RecommendationList, error)
+	BestSellers(ctx context.Context, category *string, first int, window engine.Window) (*model.RecommendationList, error)
 	Question(ctx context.Context, userID *string, skip []string) (*model.Question, error)
 	Recommendations(ctx context.Context, userID *string, first int, options *model.RecommendationOptions) (*model.RecommendationList, error)
 	Explanation(ctx context.Context, productID string, userID *string, without []string) (*model.Explanation, error)
@@ -607,6 +608,14 @@ func (ec *executionContext) field_Query_bestSellers_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (engine.Window, error) {
+			return ec.unmarshalNSalesWindow2valseᚋengineᚐWindow(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
 	return args, nil
 }
 
@@ -4159,7 +4168,7 @@ func (ec *executionContext) _Query_bestSellers(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().BestSellers(ctx, fc.Args["category"].(*string), fc.Args["first"].(int))
+			return ec.Resolvers.Query().BestSellers(ctx, fc.Args["category"].(*string), fc.Args["first"].(int), fc.Args["window"].(engine.Window))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RecommendationList) graphql.Marshaler {

@@ -15,6 +15,7 @@ type Request struct {
 	Filter      engine.Filter
 	IncludeSeen bool     // products bought, rated or disliked may come again
 	Without     []string // event ids to answer as if they had never happened
+	Window      engine.Window // of best-sellers
 	// RuleVersion is the rule book to answer under; nil is the one in force, 0
 	// none.
 	RuleVersion *int64
@@ -28,6 +29,7 @@ func (s *Service) of(ctx context.Context, st *state, userID string, history []st
 	rules, err := st.under(ctx, q.RuleVersion)
 	return engine.Request{
 		UserID: userID, History: history, N: q.N, Filter: q.Filter, IncludeSeen: q.IncludeSeen, Without: q.Without,
+		Window: q.Window,
 		Policy: rules.Policy(shelf, s.o.Clock()), Seed: seed(userID, shelf, s.o.Clock()),
 	}, err
 }

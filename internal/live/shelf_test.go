@@ -2,11 +2,14 @@ package live
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"valse/engine/rule"
 	"valse/store"
 )
 
@@ -133,6 +136,39 @@ func TestWhatAHistoryRemembers(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s differ (-want +got):\n%s", what, diff)
+		}
+	}
+}
+
+// On the first day there is no model, only what was counted since the morning.
+func TestEveryKindOfShelfWorksFromCountersAlone(t *testing.T) {
+	s := open(t, 60, Options{CountsEvery: 5 * time.Millisecond, TogetherEvery: 5 * time.Millisecond}, tastes(20, 60)...)
+	for u := range 12 { // sold since this morning, and never before
+		s.append(s.do(fmt.Sprint("buyer", u), "p59", store.Purchase, 1))
+	}
+	s.append(s.do("ann", "p3", store.Purchase, 1), s.do("ann", "p3", store.Purchase, 1),
+		s.do("ann", "p4", store.View, 1), s.do("ann", "p6", store.Cart, 1))
+	eventually(t, "baskets and counts", func() bool {
+		return s.Status().Paired > 0 && slices.Contains(kinds(shelves(s, ShelfRequest{Page: HomePage})), ShelfTrending)
+	})
+	found := map[ShelfKind]bool{}
+	for _, q := range []ShelfRequest{
+		{Page: HomePage, N: 3}, {Page: HomePage, UserID: "ann", N: 3}, {Page: ProductPage, UserID: "ann", ProductID: "p8", N: 3},
+		{Page: CategoryPage, UserID: "ann", Category: "Odd", N: 3}, {Page: CartPage, UserID: "ann", N: 3},
+	} {
+		for _, row := range shelves(s, q) {
+			found[row.Kind] = true
+			if row.List.ModelID != "" || len(row.List.Items) == 0 {
+				t.Errorf("%s = %+v", row.Kind, row.List)
+			}
+			if row.Kind == ShelfTrending && row.List.Items[0].ProductID != "p59" {
+				t.Errorf("on the rise are %+v, want p59 first", row.List.Items)
+			}
+		}
+	}
+	for _, kind := range rule.Shelves {
+		if !found[kind] {
+			t.Errorf("no %s anywhere", kind)
 		}
 	}
 }

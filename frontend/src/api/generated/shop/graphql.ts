@@ -29,6 +29,8 @@ export type ListSource =
   | 'BEST_SELLERS'
   /** Best-sellers of a category, recent events counting more. */
   | 'CATEGORY_BEST_SELLERS'
+  /** Something that the model is unsure about, tried in a place that a rule keeps for it. */
+  | 'EXPLORATION'
   /** The user's factor re-solved from the whole history just now. */
   | 'LIVE'
   /** A product that came after the training: its factor was made from its category, vendor and title, and from its first interactions as they come. */

@@ -13,8 +13,8 @@ import (
 type Request struct {
 	N           int // default engine.DefaultListLength
 	Filter      engine.Filter
-	IncludeSeen bool     // products bought, rated or disliked may come again
-	Without     []string // event ids to answer as if they had never happened
+	IncludeSeen bool          // products bought, rated or disliked may come again
+	Without     []string      // event ids to answer as if they had never happened
 	Window      engine.Window // of best-sellers
 	// RuleVersion is the rule book to answer under; nil is the one in force, 0
 	// none.

@@ -23,6 +23,7 @@ const sources: Record<Shown['list']['source'], string> = {
   TOGETHER: 'Bought together',
   CATEGORY_BEST_SELLERS: 'Best-sellers of their category',
   BEST_SELLERS: 'Best-sellers',
+  EXPLORATION: 'Tried to learn more',
   RULE: 'By rule',
   NEWCOMER: 'Products newer than the training',
 };

@@ -82,7 +82,9 @@ func evaluate(ctx context.Context, e *Events, s Settings, o EvalOptions) (*Evalu
 	seen := fitted
 	if len(p.history) > 0 {
 		seen = v.matrix(merge(p.fit, p.history))
-		m.foldRows(s, fitted, seen)
+		if err := m.foldRows(ctx, s, fitted, seen); err != nil {
+			return nil, err
+		}
 	}
 	result := &Evaluation{Split: p.label}
 	if s.Feedback == Explicit {
@@ -138,16 +140,12 @@ func (v *evidence) relevant(positions []int32) []int32 {
 
 // foldRows gives the users that were not fitted a row, folded in from what was
 // seen of them.
-func (m *Model) foldRows(s Settings, fitted, seen *als.Matrix) {
-	f := newFolder(m, s)
+func (m *Model) foldRows(ctx context.Context, s Settings, fitted, seen *als.Matrix) error {
+	var rows []int32
 	for u := range seen.Rows {
-		if trained, _ := fitted.Row(u); len(trained) > 0 {
-			continue
-		}
-		index, weight := seen.Row(u)
-		bias := f.solve(m.X.Row(u), index, weight)
-		if m.UserBias != nil {
-			m.UserBias[u] = bias
+		if trained, _ := fitted.Row(u); len(trained) == 0 {
+			rows = append(rows, int32(u))
 		}
 	}
+	return m.resolve(ctx, s, rows, seen)
 }

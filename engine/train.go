@@ -14,6 +14,7 @@ const (
 	PhaseTrain    = "train"
 	PhaseSearch   = "search"
 	PhaseEvaluate = "evaluate"
+	PhaseUpdate   = "update"
 )
 
 // Progress is one step of training, searching or evaluating.

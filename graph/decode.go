@@ -130,7 +130,7 @@ func decodeTraining(in model.TrainingInput) (pipeline.TrainInput, error) {
 			UnobservedWeight: value(in.UnobservedWeight), Reg: value(in.Reg), RegExponent: value(in.RegExponent),
 			HalfLife: value(in.HalfLife), Binary: value(in.Binary), Seed: uint64(value(in.Seed)),
 		},
-		Evaluate: in.Evaluate, Publish: in.Publish,
+		Evaluate: in.Evaluate && !in.Incremental, Publish: in.Publish, Incremental: in.Incremental,
 	}
 	if value(in.Weights) != "" {
 		weights, err := engine.ParseWeights(*in.Weights)

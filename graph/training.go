@@ -13,6 +13,9 @@ import (
 
 // trainingTitle says in a few words what is trained.
 func trainingTitle(t pipeline.TrainInput) string {
+	if t.Incremental {
+		return "Continue the published model"
+	}
 	s := t.Settings.WithDefaults()
 	kind := "implicit"
 	if s.Feedback == engine.Explicit {

@@ -50,11 +50,12 @@ func (f *settingsFlags) settings() (engine.Settings, error) {
 
 type trainCmd struct {
 	settingsFlags
-	Grid       string `help:"JSON file of values to search: {\"ranks\":[32,64],\"regs\":[0.01],\"iterations\":[10],\"unobservedWeights\":[0.1,0.3]}. The best on validation is kept." type:"existingfile" placeholder:"FILE" xor:"search"`
-	Tune       int    `help:"Try so many settings (4 to 256) on held-out events, beginning with those given, drop the poor ones early and train the best. Best-sellers, item-to-item and, on up to 10,000 products, EASE take part; what loses to best-sellers is not published." placeholder:"BUDGET" xor:"search"`
-	NoEvaluate bool   `help:"Skip the measurement on held-out events."`
-	Publish    bool   `help:"Publish the model, unless it is worse than what serves now."`
-	JSON       bool   `help:"Write the model's description as JSON."`
+	Grid        string `help:"JSON file of values to search: {\"ranks\":[32,64],\"regs\":[0.01],\"iterations\":[10],\"unobservedWeights\":[0.1,0.3]}. The best on validation is kept." type:"existingfile" placeholder:"FILE" xor:"search"`
+	Tune        int    `help:"Try so many settings (4 to 256) on held-out events, beginning with those given, drop the poor ones early and train the best. Best-sellers, item-to-item and, on up to 10,000 products, EASE take part; what loses to best-sellers is not published." placeholder:"BUDGET" xor:"search"`
+	Incremental bool   `help:"Continue the published model: keep its settings and solve only the users and products with newer events." xor:"search"`
+	NoEvaluate  bool   `help:"Skip the measurement on held-out events."`
+	Publish     bool   `help:"Publish the model, unless it is worse than what serves now."`
+	JSON        bool   `help:"Write the model's description as JSON."`
 }
 
 // Help is the long help with examples.
@@ -62,7 +63,8 @@ func (*trainCmd) Help() string {
 	return `Example:
   valse train --rank 64 --iterations 12 --unobserved-weight 0.3 --publish
   valse train --tune 24 --publish
-  valse train --feedback explicit --grid grid.json`
+  valse train --feedback explicit --grid grid.json
+  valse train --incremental --publish`
 }
 
 // Run queues a training and works until it has ended; a running server may take
@@ -72,7 +74,7 @@ func (c *trainCmd) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return err
 	}
-	input := pipeline.TrainInput{Settings: settings, Evaluate: !c.NoEvaluate, Publish: c.Publish}
+	input := pipeline.TrainInput{Settings: settings, Evaluate: !c.NoEvaluate && !c.Incremental, Publish: c.Publish, Incremental: c.Incremental}
 	if c.Tune != 0 {
 		if err := engine.ValidBudget(c.Tune); err != nil {
 			return usagef("%v", err)
@@ -146,10 +148,14 @@ func (g *Globals) work(ctx context.Context, h *house, kind store.RunKind, title 
 
 func printTraining(g *Globals, out pipeline.TrainOutput, info *engine.Info) error {
 	t := newTable(g.env.Stdout)
-	last := info.Sweeps[len(info.Sweeps)-1]
 	t.row("model", info.ID)
 	t.row("data", fmt.Sprintf("%d users × %d products, %d interactions", info.Users, info.Products, info.Interactions))
-	t.row("loss", fmt.Sprintf("%.6g after %d sweeps", last.Loss, last.N))
+	if n := len(info.Sweeps); n > 0 {
+		t.row("loss", fmt.Sprintf("%.6g after %d sweeps", info.Sweeps[n-1].Loss, n))
+	}
+	if info.Parent != "" {
+		t.row("continues", info.Parent)
+	}
 	switch {
 	case out.Published:
 		t.row("published", "yes")

@@ -67,8 +67,12 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 }
 
 // fit trains on all events, with the best settings of a search if there is one,
-// and measures the settings on held-out events if asked to.
+// and measures the settings on held-out events if asked to; or it continues the
+// published model.
 func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, input TrainInput, o engine.TrainOptions) (model *engine.Model, err error) {
+	if input.Incremental {
+		return p.update(ctx, r, events, o)
+	}
 	settings := input.Settings
 	settings.Threads = p.o.Threads
 	o.OnProgress = r.onProgress
@@ -123,6 +127,8 @@ func (r *reporter) onProgress(e engine.Progress) error {
 	case engine.PhaseTrain:
 		r.progress(searched+(trained-searched)*done, "train: sweep %s, loss %.6g", what, e.Loss)
 		r.point(store.RunPoint{Step: e.Step, Loss: e.Loss, Metric: e.Metric})
+	case engine.PhaseUpdate:
+		r.progress(moved+(evaluated-moved)*done, "solve what is newer: pass %s", what)
 	case engine.PhaseEvaluate:
 		r.progress(trained+(evaluated-trained)*done, "evaluate: %s", what)
 	}

@@ -35,6 +35,16 @@ func (f folder) state(index []int32, weight []float32) *als.State {
 	return f.implicit.State(index, weight)
 }
 
+// over returns a folder of products against other users than the model's, beside
+// which unobserved pairs stay those with the model's.
+func (f folder) over(m *Model, s Settings, users userRows) folder {
+	if f.explicit == nil {
+		return folder{implicit: f.implicit.Over(users.factors)}
+	}
+	return folder{explicit: als.NewExplicitFolder(
+		&als.ExplicitResult{Mean: m.Mean, ItemBias: users.bias, Items: users.factors}, s.explicit())}
+}
+
 // index returns the retrieval index of the model's products.
 func (m *Model) index() *topk.Index {
 	return topk.New(m.Y.Rows, m.Y.Rank, m.Y.Data, m.ProductBias)

@@ -123,6 +123,9 @@ func (l *lister) take(source Source, base float32, c candidate, because ...strin
 	if len(l.list.Items) == 0 {
 		l.list.Source = source
 	}
+	if source == SourceLive && int(c.product) >= l.r.ranker.trained {
+		source = SourceNewcomer
+	}
 	l.list.Items = append(l.list.Items, Item{
 		ProductID: l.r.catalogue.products[c.product].ID, Score: base + c.score, Source: source,
 		Rules: append(l.policy.lifting(c.product), because...),

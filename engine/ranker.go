@@ -12,11 +12,15 @@ import (
 // and its item side for folding users in. It is immutable, made once per model,
 // and outlives changes of the catalogue. The nil Ranker is that of no model.
 type Ranker struct {
-	model  *Model
-	reader reader
-	folder folder
-	index  *topk.Index
-	length []float32 // of each product's factor
+	model *Model
+	// trained is how many of the products training knew; those after them
+	// have their rows from Newcomers.
+	trained int
+	reader  reader
+	folder  folder
+	index   *topk.Index
+	length  []float32        // of each product's factor
+	number  map[string]int32 // of each product, by id
 }
 
 // NewRanker prepares a model; nil for nil. A model whose factors are not finite
@@ -34,8 +38,9 @@ func NewRanker(m *Model) (*Ranker, error) {
 	}
 	s := m.Info.Settings.WithDefaults()
 	k := &Ranker{
-		model: m, reader: newReader(s, m.Info.Newest.UnixMicro()),
+		model: m, trained: len(m.ProductIDs), reader: newReader(s, m.Info.Newest.UnixMicro()),
 		folder: newFolder(m, s), index: m.index(), length: make([]float32, m.Y.Rows),
+		number: numbers(m.ProductIDs),
 	}
 	for i := range k.length {
 		y := m.Y.Row(i)
@@ -67,6 +72,23 @@ func (k *Ranker) ProductIDs() []string {
 		return nil
 	}
 	return k.model.ProductIDs
+}
+
+// Knows reports whether the model has a row of a product.
+func (k *Ranker) Knows(productID string) bool {
+	if k == nil {
+		return false
+	}
+	_, known := k.number[productID]
+	return known
+}
+
+// added is how many products have rows that were made since the training.
+func (k *Ranker) added() int {
+	if k == nil {
+		return 0
+	}
+	return len(k.model.ProductIDs) - k.trained
 }
 
 // Factor is a user's row as a model would have learned it.

@@ -57,6 +57,9 @@ func NewRecommender(k *Ranker, c *Catalogue, p *Popularity, pairs *Pairs) *Recom
 // Catalogue returns the catalogue that it answers from.
 func (r *Recommender) Catalogue() *Catalogue { return r.catalogue }
 
+// Added is how many products have factors that were made since the training.
+func (r *Recommender) Added() int { return r.ranker.added() }
+
 // ModelID returns the id of the model that it answers from, empty for none.
 func (r *Recommender) ModelID() string { return r.ranker.ModelID() }
 

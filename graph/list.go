@@ -145,7 +145,7 @@ func (r *Resolver) list(ctx context.Context, l live.List, userID string, without
 		if l.Interleaved {
 			entry.Arm = &item.Arm
 		}
-		if item.Source == engine.SourceLive && userID != "" {
+		if userID != "" && (item.Source == engine.SourceLive || item.Source == engine.SourceNewcomer) {
 			modelID := l.ModelOf(i)
 			if whys[modelID] == nil {
 				whys[modelID] = r.why(ctx, userID, modelID, without...)

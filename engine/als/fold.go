@@ -59,6 +59,19 @@ func (f *Folder) Explain(index []int32, weight []float32, item int32) (contribut
 	return s.explainRow(p, total(index, weight), item)
 }
 
+// Over returns a folder whose histories name rows of another table, in the
+// coordinates of the items that f was made of. Those items stay what an
+// unobserved pair is measured against.
+func (f *Folder) Over(rows Factors) *Folder {
+	rows.check("other", rows.Rows, f.basis.rank)
+	h := *f.half
+	h.fixed = rows.clone()
+	if err := f.basis.rotate(context.Background(), h.fixed, 1); err != nil {
+		panic(err.Error()) // nothing ends the context
+	}
+	return &Folder{newFolder(&h, rows.Rank), f.basis}
+}
+
 // ExplicitFolder is a Folder for stars.
 type ExplicitFolder struct {
 	folder

@@ -19,6 +19,7 @@ type keeper struct {
 	catalogue  cataloguePart
 	popularity popularityPart
 	together   togetherPart
+	newcomers  newcomersPart
 	rules      rulesPart
 	experiment *experiment.Experiment
 	faults     map[string]string // last error by what was being renewed
@@ -61,8 +62,9 @@ func (k *keeper) keep(ctx context.Context) {
 	k.renew(ctx, "rules", k.renewRules)
 	k.renew(ctx, "popularity", k.renewPopularity)
 	k.join(false)
-	if k.renew(ctx, "baskets", k.renewTogether) {
-		k.join(false)
+	baskets := k.renew(ctx, "baskets", k.renewTogether)
+	if newcomers := k.renew(ctx, "new products", k.renewNewcomers); baskets || newcomers {
+		k.join(newcomers)
 	}
 	if k.renew(ctx, "experiment", k.renewExperiment) {
 		k.join(false)
@@ -81,7 +83,8 @@ func (k *keeper) keep(ctx context.Context) {
 			k.settle(ctx)
 			k.poll(ctx)
 		case <-counts.C:
-			if k.renew(ctx, "popularity", k.renewPopularity) {
+			popularity := k.renew(ctx, "popularity", k.renewPopularity)
+			if newcomers := k.renew(ctx, "new products", k.renewNewcomers); popularity || newcomers {
 				k.join(false)
 			}
 		case <-together.C:
@@ -99,6 +102,9 @@ func (k *keeper) poll(ctx context.Context) {
 	model := k.renew(ctx, "model", k.renewModel)
 	catalogue := k.renew(ctx, "catalogue", k.renewCatalogue)
 	rules := k.renew(ctx, "rules", k.renewRules)
+	if model || catalogue {
+		k.renew(ctx, "new products", k.renewNewcomers)
+	}
 	experiment := k.renew(ctx, "experiment", k.renewExperiment)
 	if key || model || catalogue || rules || experiment {
 		k.join(true)
@@ -141,11 +147,12 @@ func (k *keeper) join(tell bool) {
 		return
 	}
 	first := k.state.Load() == nil
-	catalogue := k.catalogue.view(k.model.ranker)
+	ranker := k.ranker()
+	catalogue := k.catalogue.view(ranker)
 	library := k.rules.view(k.books, catalogue)
 	stock := &stock{k.catalogue.version, k.catalogue.products, k.popularity.sum(), k.together.pairs, k.books}
 	k.state.Store(&state{
-		recommender: engine.NewRecommender(k.model.ranker, catalogue, stock.popularity, stock.pairs),
+		recommender: engine.NewRecommender(ranker, catalogue, stock.popularity, stock.pairs),
 		book:        k.rules.book,
 		rules:       library.prepare(k.rules.book),
 		stock:       stock,

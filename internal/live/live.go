@@ -155,6 +155,7 @@ type Status struct {
 	ModelID       string    // that lists come from; empty without a model
 	Published     string    // what should serve; differs while it cannot be loaded
 	Products      int       // in the catalogue
+	Added         int       // products that came after the model's training and have a factor since
 	Paired        int       // products known to go with others
 	Subscriptions int       // open on this process
 	At            time.Time // of the last change
@@ -168,6 +169,7 @@ func (s *Service) Status() Status {
 	}
 	return Status{
 		Loaded: true, ModelID: st.recommender.ModelID(), Published: st.published,
+		Added:    st.recommender.Added(),
 		Products: st.recommender.Catalogue().Len(), Paired: st.paired, Subscriptions: s.hub.size(), At: st.at,
 	}
 }

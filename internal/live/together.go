@@ -22,23 +22,33 @@ const logPage = 2000
 // renewTogether reads what is new in the log and counts again once that is a
 // fiftieth of all.
 func (k *keeper) renewTogether(ctx context.Context) (changed bool, err error) {
+	if err := k.readLog(ctx); err != nil {
+		return false, err
+	}
 	t := &k.together
-	if t.events == nil || t.events.Len() > 2*k.o.TogetherWindow {
-		if err := k.startWindow(ctx); err != nil {
-			return false, err
-		}
-	}
-	for shard := range t.after {
-		if err := k.readShard(ctx, shard); err != nil {
-			return false, err
-		}
-	}
 	if fresh := t.events.Len() - t.counted; fresh == 0 || fresh < t.counted/50 {
 		return false, nil
 	}
 	t.pairs = engine.Together(t.events.Events())
 	t.counted = t.events.Len()
 	return true, nil
+}
+
+// readLog reads what is new in the log, beginning anew when the window has grown
+// to twice its size.
+func (k *keeper) readLog(ctx context.Context) error {
+	t := &k.together
+	if t.events == nil || t.events.Len() > 2*k.o.TogetherWindow {
+		if err := k.startWindow(ctx); err != nil {
+			return err
+		}
+	}
+	for shard := range t.after {
+		if err := k.readShard(ctx, shard); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // startWindow begins anew with the newest part of each shard.

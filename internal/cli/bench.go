@@ -16,6 +16,7 @@ type benchCmd struct {
 	TopK   benchTopKCmd   `cmd:"" name:"topk" help:"Lists for many users, beside other libraries."`
 	FoldIn benchFoldInCmd `cmd:"" name:"foldin" help:"One user's list after an event: factor from the history and exact top-n, by percentile."`
 	Replay benchReplayCmd `cmd:"" help:"Ways to keep up with newer events, and users that training never saw."`
+	Live   benchLiveCmd   `cmd:"" help:"How soon a new list follows an event."`
 
 	Contestant benchContestantCmd `cmd:"" hidden:"" help:"Valse's own part in a benchmark."`
 }

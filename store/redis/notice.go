@@ -29,6 +29,29 @@ func (s *Store) ring(ctx context.Context, kind store.NoticeKind, id string) {
 	s.client.Publish(ctx, s.channel(), encodeNotice(kind, id, s.now()))
 }
 
+// Echo measures how long a message takes from this process to Redis and back by
+// publish and subscribe: what no notice can be faster than.
+func (s *Store) Echo(ctx context.Context, times int) ([]time.Duration, error) {
+	channel := s.control.key("echo")
+	subscription := s.client.Subscribe(ctx, channel)
+	defer subscription.Close()
+	if _, err := subscription.Receive(ctx); err != nil {
+		return nil, translate("echo", err)
+	}
+	took := make([]time.Duration, times)
+	for n := range took {
+		begin := time.Now()
+		if err := s.client.Publish(ctx, channel, n).Err(); err != nil {
+			return nil, translate("echo", err)
+		}
+		if _, err := subscription.ReceiveMessage(ctx); err != nil {
+			return nil, translate("echo", err)
+		}
+		took[n] = time.Since(begin)
+	}
+	return took, nil
+}
+
 // Watch returns a channel of notices, closed when ctx or the store ends. The
 // subscription stands when it returns and is renewed when a connection breaks.
 func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {

@@ -24,6 +24,10 @@ type ALS struct {
 	// "implicit cg".
 	Only []string
 
+	// Curve has everyone's loss measured after each sweep, not after the last
+	// alone: for the picture.
+	Curve bool
+
 	// Of the loss. Reg and RegExponent are zero by default, so that all peers
 	// share it: implicit knows no other.
 	UnobservedWeight, Reg, RegExponent float64
@@ -77,8 +81,11 @@ func (a ALS) compare(ctx context.Context, d *Data, rank int) (*Case, error) {
 		}
 	}
 	c := &Case{Name: d.Name, Size: fmt.Sprintf("%d × %d, %d entries", d.Train.Rows, d.Train.Cols, d.Train.NNZ()), Rank: rank}
-	err := a.takeTurns(ctx, c, entrants, func(e *Entry, job Job) error { return a.judge(e, job, d) })
-	return c, err
+	judge := judgement{saved: func(e *Entry, job Job) error { return a.judge(e, job, d) }}
+	if a.Curve {
+		judge.turn = func(c *contestant, t *Turn) error { return a.follow(c, t, d) }
+	}
+	return c, a.takeTurns(ctx, c, entrants, judge)
 }
 
 // initial returns the factors that everyone starts from: N(0, 0.1/√d).
@@ -91,17 +98,38 @@ func initial(rows, rank int) als.Factors {
 	return f
 }
 
-// judge measures the factors that a contestant has reached, if it saves any.
-func (a ALS) judge(e *Entry, job Job, d *Data) error {
-	users, items, err := readFactors(job.Out, d.Train.Rows, d.Train.Cols, job.Rank)
-	if errors.Is(err, os.ErrNotExist) {
+// follow measures the loss that a contestant has come to, unless it says so
+// itself.
+func (a ALS) follow(c *contestant, t *Turn, d *Data) error {
+	if t.Loss > 0 {
 		return nil
 	}
-	if err != nil {
+	if err := c.save(); err != nil {
 		return err
 	}
-	defer os.Remove(job.Out)
-	e.Loss = loss(d.Train, users, items, a)
-	e.Recall = recall(d, users, items)
+	users, items, err := reached(c.job, d)
+	if err == nil && users.Rows > 0 {
+		t.Loss = loss(d.Train, users, items, a)
+	}
+	return err
+}
+
+// reached reads and removes the factors that a contestant has saved: none when
+// it keeps them for itself.
+func reached(job Job, d *Data) (users, items als.Factors, err error) {
+	users, items, err = readFactors(job.Out, d.Train.Rows, d.Train.Cols, job.Rank)
+	if errors.Is(err, os.ErrNotExist) {
+		return users, items, nil
+	}
+	return users, items, errors.Join(err, os.Remove(job.Out))
+}
+
+// judge measures the factors that a contestant ends with, if it saves any.
+func (a ALS) judge(e *Entry, job Job, d *Data) error {
+	users, items, err := reached(job, d)
+	if err != nil || users.Rows == 0 {
+		return err
+	}
+	e.Loss, e.Recall = loss(d.Train, users, items, a), recall(d, users, items)
 	return nil
 }

@@ -89,14 +89,14 @@ func (t TopK) compare(ctx context.Context, d *Data, rank int) (*Case, error) {
 	}
 	c := &Case{Name: d.Name, Size: fmt.Sprintf("%d lists of %d items", users, d.Train.Cols), Rank: rank}
 	full := newSorter(trained, d.Train, t.N)
-	err = t.takeTurns(ctx, c, entrants, func(e *Entry, job Job) error {
+	err = t.takeTurns(ctx, c, entrants, judgement{saved: func(e *Entry, job Job) error {
 		lists, err := readLists(job.Out, job.Users, job.N)
 		if err != nil {
 			return err
 		}
 		e.Same = full.compare(lists, job.Users)
 		return os.Remove(job.Out)
-	})
+	}})
 	for i := range c.Entries {
 		c.Entries[i].CPU *= 1e6 / float64(users)
 		c.Entries[i].Wall *= 1e6 / float64(users)

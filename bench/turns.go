@@ -13,10 +13,16 @@ type entrant struct {
 	job     Job
 }
 
+// judgement is what is made of the contestants' work: after each turn, where
+// turn is not nil, and of what each has saved in the end.
+type judgement struct {
+	turn  func(*contestant, *Turn) error
+	saved func(*Entry, Job) error
+}
+
 // takeTurns starts the entrants, lets each do a round in turn until all have
-// done theirs, has each save what it reached and hands that to judge. An
-// entrant that fails is left out and says why.
-func (o Options) takeTurns(ctx context.Context, c *Case, entrants []entrant, judge func(*Entry, Job) error) (err error) {
+// done theirs, and judges them. An entrant that fails is left out and says why.
+func (o Options) takeTurns(ctx context.Context, c *Case, entrants []entrant, judge judgement) (err error) {
 	children := make([]*contestant, len(entrants))
 	c.Entries = make([]Entry, len(entrants))
 	defer func() {
@@ -47,6 +53,9 @@ func (o Options) takeTurns(ctx context.Context, c *Case, entrants []entrant, jud
 				continue
 			}
 			turn, err := child.round()
+			if err == nil && judge.turn != nil {
+				err = judge.turn(child, &turn)
+			}
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -68,7 +77,7 @@ func (o Options) takeTurns(ctx context.Context, c *Case, entrants []entrant, jud
 			err = ended
 		}
 		if err == nil {
-			err = judge(&c.Entries[i], entrants[i].job)
+			err = judge.saved(&c.Entries[i], entrants[i].job)
 		}
 		if errors.Is(err, context.Canceled) {
 			return err

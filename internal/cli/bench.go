@@ -113,6 +113,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 
 type benchALSCmd struct {
 	benchFlags
+	Curve            bool    `help:"Measure everyone's loss after each sweep, for the picture of --out."`
 	UnobservedWeight float64 `help:"w0 of the loss." default:"0.1"`
 	Reg              float64 `help:"Lambda of the loss." default:"1"`
 	RegExponent      float64 `help:"Nu of the loss. At 0 all peers share the loss; implicit knows no other." default:"0"`
@@ -124,7 +125,8 @@ func (*benchALSCmd) Help() string {
 from its definition for each. Contestants are processes that take turns.
 
 Example:
-  valse bench als --sizes 1m,20m --ranks 64,128 --out figures
+  valse bench als --sizes 1m,20m --ranks 64,128
+  valse bench als --sizes 1m --rounds 8 --curve --out figures
   valse bench als --sizes none --data movielens --reg 0.01 --reg-exponent 1 --peers irspack`
 }
 
@@ -141,7 +143,7 @@ func (c *benchALSCmd) Run(ctx context.Context, g *Globals) error {
 	return c.each(g, func(o bench.Options) (*bench.Report, error) {
 		return bench.ALS{
 			Options: o, Data: data, Ranks: c.Ranks, Peers: peers, Only: c.Only,
-			UnobservedWeight: c.UnobservedWeight, Reg: c.Reg, RegExponent: c.RegExponent,
+			Curve: c.Curve, UnobservedWeight: c.UnobservedWeight, Reg: c.Reg, RegExponent: c.RegExponent,
 		}.Run(ctx)
 	})
 }

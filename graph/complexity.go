@@ -50,6 +50,7 @@ func complexities() generated.ComplexityRoot {
 	c.Query.Explanation = func(below int, _ string, _ *string, _ []string) int { return times(below, maxContributions) }
 	c.Recommendation.Explanation = func(below int) int { return times(below, maxContributions) }
 	c.Query.Results = func(below int, _, _ *string, _ model.ResultsBy) int { return times(below, 10) }
+	c.Query.ModelDiff = func(below int, _, _ string, _ []string, _, k int) int { return times(below, k) }
 	c.Query.Experiments = func(below int, first int) int { return times(below, first) }
 	c.Overview.Activity = func(below, days int) int { return times(below, days) }
 	return c

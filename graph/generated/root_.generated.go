@@ -129,6 +129,12 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	DiffEntry struct {
+		Other   func(childComplexity int) int
+		Product func(childComplexity int) int
+		Rank    func(childComplexity int) int
+	}
+
 	EraseUserPayload struct {
 		Interactions  func(childComplexity int) int
 		Receipt       func(childComplexity int) int
@@ -244,6 +250,13 @@ type ComplexityRoot struct {
 		Number func(childComplexity int) int
 	}
 
+	ListSpread struct {
+		Coverage func(childComplexity int) int
+		LongTail func(childComplexity int) int
+		Novelty  func(childComplexity int) int
+		Products func(childComplexity int) int
+	}
+
 	MergeUsersPayload struct {
 		Moved      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -274,6 +287,19 @@ type ComplexityRoot struct {
 		Sweeps       func(childComplexity int) int
 		Tuned        func(childComplexity int) int
 		Users        func(childComplexity int) int
+	}
+
+	ModelDiff struct {
+		A         func(childComplexity int) int
+		B         func(childComplexity int) int
+		Examples  func(childComplexity int) int
+		Histogram func(childComplexity int) int
+		K         func(childComplexity int) int
+		Moved     func(childComplexity int) int
+		Overlap   func(childComplexity int) int
+		Rbo       func(childComplexity int) int
+		Spread    func(childComplexity int) int
+		Users     func(childComplexity int) int
 	}
 
 	ModelPayload struct {
@@ -430,6 +456,7 @@ type ComplexityRoot struct {
 		ImportSources   func(childComplexity int) int
 		Interactions    func(childComplexity int, userID *string, types []store.EventType, first int, after *string) int
 		Model           func(childComplexity int, id string) int
+		ModelDiff       func(childComplexity int, a string, b string, users []string, sample int, k int) int
 		Models          func(childComplexity int) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
@@ -673,6 +700,15 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	UserDiff struct {
+		A       func(childComplexity int) int
+		B       func(childComplexity int) int
+		Moved   func(childComplexity int) int
+		Overlap func(childComplexity int) int
+		Rbo     func(childComplexity int) int
+		UserID  func(childComplexity int) int
 	}
 
 	UserEdge struct {
@@ -1042,6 +1078,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeadLetterPayload.UserErrors(childComplexity), true
+
+	case "DiffEntry.other":
+		if e.ComplexityRoot.DiffEntry.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Other(childComplexity), true
+	case "DiffEntry.product":
+		if e.ComplexityRoot.DiffEntry.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Product(childComplexity), true
+	case "DiffEntry.rank":
+		if e.ComplexityRoot.DiffEntry.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Rank(childComplexity), true
 
 	case "EraseUserPayload.interactions":
 		if e.ComplexityRoot.EraseUserPayload.Interactions == nil {
@@ -1461,6 +1516,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ListExperiment.Number(childComplexity), true
 
+	case "ListSpread.coverage":
+		if e.ComplexityRoot.ListSpread.Coverage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSpread.Coverage(childComplexity), true
+	case "ListSpread.longTail":
+		if e.ComplexityRoot.ListSpread.LongTail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSpread.LongTail(childComplexity), true
+	case "ListSpread.novelty":
+		if e.ComplexityRoot.ListSpread.Novelty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSpread.Novelty(childComplexity), true
+	case "ListSpread.products":
+		if e.ComplexityRoot.ListSpread.Products == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSpread.Products(childComplexity), true
+
 	case "MergeUsersPayload.moved":
 		if e.ComplexityRoot.MergeUsersPayload.Moved == nil {
 			break
@@ -1601,6 +1681,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.Users(childComplexity), true
+
+	case "ModelDiff.a":
+		if e.ComplexityRoot.ModelDiff.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.A(childComplexity), true
+	case "ModelDiff.b":
+		if e.ComplexityRoot.ModelDiff.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.B(childComplexity), true
+	case "ModelDiff.examples":
+		if e.ComplexityRoot.ModelDiff.Examples == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Examples(childComplexity), true
+	case "ModelDiff.histogram":
+		if e.ComplexityRoot.ModelDiff.Histogram == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Histogram(childComplexity), true
+	case "ModelDiff.k":
+		if e.ComplexityRoot.ModelDiff.K == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.K(childComplexity), true
+	case "ModelDiff.moved":
+		if e.ComplexityRoot.ModelDiff.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Moved(childComplexity), true
+	case "ModelDiff.overlap":
+		if e.ComplexityRoot.ModelDiff.Overlap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Overlap(childComplexity), true
+	case "ModelDiff.rbo":
+		if e.ComplexityRoot.ModelDiff.Rbo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Rbo(childComplexity), true
+	case "ModelDiff.spread":
+		if e.ComplexityRoot.ModelDiff.Spread == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Spread(childComplexity), true
+	case "ModelDiff.users":
+		if e.ComplexityRoot.ModelDiff.Users == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDiff.Users(childComplexity), true
 
 	case "ModelPayload.model":
 		if e.ComplexityRoot.ModelPayload.Model == nil {
@@ -2446,6 +2587,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Model(childComplexity, args["id"].(string)), true
+	case "Query.modelDiff":
+		if e.ComplexityRoot.Query.ModelDiff == nil {
+			break
+		}
+
+		args, err := ec.field_Query_modelDiff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ModelDiff(childComplexity, args["a"].(string), args["b"].(string), args["users"].([]string), args["sample"].(int), args["k"].(int)), true
 	case "Query.models":
 		if e.ComplexityRoot.Query.Models == nil {
 			break
@@ -3544,6 +3696,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserConnection.TotalCount(childComplexity), true
 
+	case "UserDiff.a":
+		if e.ComplexityRoot.UserDiff.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.A(childComplexity), true
+	case "UserDiff.b":
+		if e.ComplexityRoot.UserDiff.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.B(childComplexity), true
+	case "UserDiff.moved":
+		if e.ComplexityRoot.UserDiff.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.Moved(childComplexity), true
+	case "UserDiff.overlap":
+		if e.ComplexityRoot.UserDiff.Overlap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.Overlap(childComplexity), true
+	case "UserDiff.rbo":
+		if e.ComplexityRoot.UserDiff.Rbo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.Rbo(childComplexity), true
+	case "UserDiff.userId":
+		if e.ComplexityRoot.UserDiff.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserDiff.UserID(childComplexity), true
+
 	case "UserEdge.cursor":
 		if e.ComplexityRoot.UserEdge.Cursor == nil {
 			break
@@ -3997,6 +4186,64 @@ extend type Mutation {
   replayDeadLetter(letterId: String!): DeadLetterPayload! @auth(requires: ADMIN)
   "Drops a letter; its event stays where it is."
   dropDeadLetter(letterId: String!): DeadLetterPayload! @auth(requires: ADMIN)
+}
+`, BuiltIn: false},
+	{Name: "../schema/diff.graphqls", Input: `"How the lists of two kept models differ for some users. Lists are made now, from whole histories."
+type ModelDiff {
+  a: String!
+  b: String!
+  "Length of the compared lists."
+  k: Int!
+  "How many users were compared."
+  users: Int!
+  "Mean part of the places whose products both lists hold."
+  overlap: Float!
+  "Mean rank-biased overlap (Webber et al. 2010, p = 0.9): 1 for equal lists, the top counting most."
+  rbo: Float!
+  "Mean distance between the two places of a product that both lists hold."
+  moved: Float!
+  "Users by overlap in ten steps: the first counts those below 0.1, the last those from 0.9 on."
+  histogram: [Int!]!
+  "What the lists of each model show of the catalogue: of a, then of b."
+  spread: [ListSpread!]!
+  "Those who differ most first, at most 20."
+  examples: [UserDiff!]!
+}
+
+"What many lists together show of the catalogue."
+type ListSpread {
+  "Different products that are listed."
+  products: Int!
+  "Part of the products that may be listed, 0 to 1."
+  coverage: Float!
+  "Part of the places that hold none of the fifth of the catalogue that sells most, 0 to 1."
+  longTail: Float!
+  "Mean self-information of the listed products, by their share of what sells, in bits."
+  novelty: Float!
+}
+
+"One user's lists under both models."
+type UserDiff {
+  userId: String!
+  overlap: Float!
+  rbo: Float!
+  moved: Float!
+  a: [DiffEntry!]!
+  b: [DiffEntry!]!
+}
+
+type DiffEntry {
+  "1 is best."
+  rank: Int!
+  "Its rank in the other model's list; null when that does not hold it."
+  other: Int
+  "Null when it was removed or hidden since."
+  product: Product
+}
+
+extend type Query {
+  "Compares two kept models for the users named (at most 100), or for a sample (at most 500) of those that ` + "`" + `a` + "`" + ` was trained on. ` + "`" + `k` + "`" + ` is at most 100."
+  modelDiff(a: ID!, b: ID!, users: [ID!], sample: Int! = 200, k: Int! = 20): ModelDiff! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},
 	{Name: "../schema/experiment.graphqls", Input: `"How the arms of an experiment share people."
@@ -5486,6 +5733,18 @@ func (ec *executionContext) childFields_DeadLetterPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type DeadLetterPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DiffEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_DiffEntry_rank(ctx, field)
+	case "other":
+		return ec.fieldContext_DiffEntry_other(ctx, field)
+	case "product":
+		return ec.fieldContext_DiffEntry_product(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_EraseUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "interactions":
@@ -5716,6 +5975,20 @@ func (ec *executionContext) childFields_ListExperiment(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ListExperiment", field.Name)
 }
 
+func (ec *executionContext) childFields_ListSpread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "products":
+		return ec.fieldContext_ListSpread_products(ctx, field)
+	case "coverage":
+		return ec.fieldContext_ListSpread_coverage(ctx, field)
+	case "longTail":
+		return ec.fieldContext_ListSpread_longTail(ctx, field)
+	case "novelty":
+		return ec.fieldContext_ListSpread_novelty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListSpread", field.Name)
+}
+
 func (ec *executionContext) childFields_MergeUsersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "moved":
@@ -5778,6 +6051,32 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_tuned(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Model", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_ModelDiff_a(ctx, field)
+	case "b":
+		return ec.fieldContext_ModelDiff_b(ctx, field)
+	case "k":
+		return ec.fieldContext_ModelDiff_k(ctx, field)
+	case "users":
+		return ec.fieldContext_ModelDiff_users(ctx, field)
+	case "overlap":
+		return ec.fieldContext_ModelDiff_overlap(ctx, field)
+	case "rbo":
+		return ec.fieldContext_ModelDiff_rbo(ctx, field)
+	case "moved":
+		return ec.fieldContext_ModelDiff_moved(ctx, field)
+	case "histogram":
+		return ec.fieldContext_ModelDiff_histogram(ctx, field)
+	case "spread":
+		return ec.fieldContext_ModelDiff_spread(ctx, field)
+	case "examples":
+		return ec.fieldContext_ModelDiff_examples(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelDiff", field.Name)
 }
 
 func (ec *executionContext) childFields_ModelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6424,6 +6723,24 @@ func (ec *executionContext) childFields_UserConnection(ctx context.Context, fiel
 		return ec.fieldContext_UserConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userId":
+		return ec.fieldContext_UserDiff_userId(ctx, field)
+	case "overlap":
+		return ec.fieldContext_UserDiff_overlap(ctx, field)
+	case "rbo":
+		return ec.fieldContext_UserDiff_rbo(ctx, field)
+	case "moved":
+		return ec.fieldContext_UserDiff_moved(ctx, field)
+	case "a":
+		return ec.fieldContext_UserDiff_a(ctx, field)
+	case "b":
+		return ec.fieldContext_UserDiff_b(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserDiff", field.Name)
 }
 
 func (ec *executionContext) childFields_UserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -112,6 +112,15 @@ type DeadLetterPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+type DiffEntry struct {
+	// 1 is best.
+	Rank int `json:"rank"`
+	// Its rank in the other model's list; null when that does not hold it.
+	Other *int `json:"other,omitempty"`
+	// Null when it was removed or hidden since.
+	Product *Product `json:"product,omitempty"`
+}
+
 type EraseUserPayload struct {
 	// How many interactions were removed from the store.
 	Interactions int `json:"interactions"`
@@ -286,6 +295,18 @@ type ListExperiment struct {
 	Arm *int `json:"arm,omitempty"`
 }
 
+// What many lists together show of the catalogue.
+type ListSpread struct {
+	// Different products that are listed.
+	Products int `json:"products"`
+	// Part of the products that may be listed, 0 to 1.
+	Coverage float64 `json:"coverage"`
+	// Part of the places that hold none of the fifth of the catalogue that sells most, 0 to 1.
+	LongTail float64 `json:"longTail"`
+	// Mean self-information of the listed products, by their share of what sells, in bits.
+	Novelty float64 `json:"novelty"`
+}
+
 type MergeUsersPayload struct {
 	// Events that are new in the history they went to.
 	Moved      int         `json:"moved"`
@@ -299,6 +320,28 @@ type MetricAt struct {
 	Ndcg    float64 `json:"ndcg"`
 	Map     float64 `json:"map"`
 	HitRate float64 `json:"hitRate"`
+}
+
+// How the lists of two kept models differ for some users. Lists are made now, from whole histories.
+type ModelDiff struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	// Length of the compared lists.
+	K int `json:"k"`
+	// How many users were compared.
+	Users int `json:"users"`
+	// Mean part of the places whose products both lists hold.
+	Overlap float64 `json:"overlap"`
+	// Mean rank-biased overlap (Webber et al. 2010, p = 0.9): 1 for equal lists, the top counting most.
+	Rbo float64 `json:"rbo"`
+	// Mean distance between the two places of a product that both lists hold.
+	Moved float64 `json:"moved"`
+	// Users by overlap in ten steps: the first counts those below 0.1, the last those from 0.9 on.
+	Histogram []int `json:"histogram"`
+	// What the lists of each model show of the catalogue: of a, then of b.
+	Spread []ListSpread `json:"spread"`
+	// Those who differ most first, at most 20.
+	Examples []UserDiff `json:"examples"`
 }
 
 type ModelPayload struct {
@@ -659,6 +702,16 @@ type UserConnection struct {
 	Nodes      []User     `json:"nodes"`
 	PageInfo   PageInfo   `json:"pageInfo"`
 	TotalCount *int       `json:"totalCount,omitempty"`
+}
+
+// One user's lists under both models.
+type UserDiff struct {
+	UserID  string      `json:"userId"`
+	Overlap float64     `json:"overlap"`
+	Rbo     float64     `json:"rbo"`
+	Moved   float64     `json:"moved"`
+	A       []DiffEntry `json:"a"`
+	B       []DiffEntry `json:"b"`
 }
 
 type UserEdge struct {

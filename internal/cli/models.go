@@ -17,6 +17,7 @@ type modelsCmd struct {
 	Rollback modelsRollbackCmd `cmd:"" help:"Flip the pointer back."`
 	Export   modelsExportCmd   `cmd:"" help:"Write a model with its settings as one file."`
 	Import   modelsImportCmd   `cmd:"" help:"Read a model that was exported."`
+	Diff     modelsDiffCmd     `cmd:"" help:"Compare the lists of two kept models."`
 	Delete   modelsDeleteCmd   `cmd:"" help:"Remove a model that is not published."`
 }
 

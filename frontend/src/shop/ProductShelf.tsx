@@ -20,10 +20,10 @@ export function ProductShelf({ title, subtitle, list, explained, eager }: Produc
   if (items.length === 0) return null;
   return (
     <Shelf title={title} subtitle={subtitle} items={items} itemKey={({ product }) => product.id}>
-      {({ product }, index) => (
+      {({ product, recommendationId }, index) => (
         <ProductCard
           product={product}
-          recommendationId={list.recommendationId}
+          recommendationId={recommendationId}
           explained={explained}
           eager={eager && index < 6}
         />

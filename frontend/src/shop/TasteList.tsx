@@ -41,8 +41,8 @@ export function TasteList({ without, restore }: TasteListProps) {
       </Text>
       {!list && <RowsSkeleton />}
       <ol ref={ref} className={classes.rows}>
-        {list?.items.map(({ product, rank }) => (
-          <Ranked key={product.id} product={product} rank={rank} recommendationId={list.recommendationId} />
+        {list?.items.map(({ product, rank, recommendationId }) => (
+          <Ranked key={product.id} product={product} rank={rank} recommendationId={recommendationId} />
         ))}
       </ol>
     </aside>

@@ -49,8 +49,8 @@ func newConjugate(rank int) *conjugate {
 func (c *conjugate) precondition(spectrum, power []float32, reg, n float64) {
 	for k, v := range spectrum {
 		c.d[k] = v + float32(reg)
-		c.m[k] = 1 / (c.d[k] + float32(n)*power[k])
 	}
+	kernel.Inverses(c.m, c.d, float32(n), power)
 }
 
 // solve improves x and returns the value of the objective there. The value is

@@ -140,8 +140,6 @@ const fastFrom = 16
 // row's λ(n + w₀N)^ν.
 func (w *rowSolver) regularize(n float64) (reg float64) {
 	reg = w.reg.of(n)
-	for k, v := range w.spectrum {
-		w.root[k] = float32(1 / math.Sqrt(float64(v)+reg))
-	}
+	kernel.InverseRoots(w.root, w.spectrum, float32(reg))
 	return reg
 }

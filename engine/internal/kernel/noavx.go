@@ -33,3 +33,7 @@ func gatherAxpyHalf(dst, alpha []float32, table []uint16, index []int32) {
 func prefetch(table []float32, width int, index []int32) {}
 
 func prefetchHalf(table []uint16, width int, index []int32) {}
+
+func inverses(dst, x []float32, alpha float32, y []float32) { inversesGeneric(dst, x, alpha, y) }
+
+func inverseRoots(dst, x []float32, alpha float32) { inverseRootsGeneric(dst, x, alpha) }

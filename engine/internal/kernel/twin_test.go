@@ -150,6 +150,24 @@ func TestScaleEqualsItsTwin(t *testing.T) {
 	})
 }
 
+func TestInversesEqualTheirTwins(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		lengths(func(random *rand.Rand, n, offset int) {
+			x, y, dst := newGuarded(random, n, 1), newGuarded(random, n, 0), newGuarded(random, n, offset)
+			for k := range x.s {
+				x.s[k], y.s[k] = 0.1+x.s[k]*x.s[k], y.s[k]*y.s[k]
+			}
+			want := dst.clone()
+			inversesGeneric(want, x.s, 3, y.s)
+			Inverses(dst.s, x.s, 3, y.s)
+			dst.check(t, want, "Inverses, length %d, offset %d", n, offset)
+			inverseRootsGeneric(want, x.s, 0.5)
+			InverseRoots(dst.s, x.s, 0.5)
+			dst.check(t, want, "InverseRoots, length %d, offset %d", n, offset)
+		})
+	})
+}
+
 func TestDotRowsEqualsItsTwin(t *testing.T) {
 	onEachPath(t, func(t *testing.T) {
 		lengths(func(random *rand.Rand, n, offset int) {

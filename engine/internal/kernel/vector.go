@@ -16,6 +16,17 @@ func Scale(dst []float32, alpha float32, x, y []float32) {
 	scale(dst, alpha, x[:len(dst)], y[:len(dst)])
 }
 
+// Inverses writes 1/(x + alpha·y), element by element, into dst over its length.
+func Inverses(dst, x []float32, alpha float32, y []float32) {
+	inverses(dst, x[:len(dst)], alpha, y[:len(dst)])
+}
+
+// InverseRoots writes 1/√(x + alpha), element by element, into dst over its
+// length.
+func InverseRoots(dst, x []float32, alpha float32) {
+	inverseRoots(dst, x[:len(dst)], alpha)
+}
+
 // DotRows writes into dst the dot products of x with len(dst) rows of a, which
 // are ld apart. Each is what Dot gives, to the bit.
 func DotRows(dst, a []float32, ld int, x []float32) {

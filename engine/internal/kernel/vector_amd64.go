@@ -12,6 +12,12 @@ func axpyAVX2(alpha float32, x, y *float32, n int)
 func scaleAVX2(dst *float32, alpha float32, x, y *float32, n int)
 
 //go:noescape
+func inversesAVX2(dst, x *float32, alpha float32, y *float32, n int)
+
+//go:noescape
+func inverseRootsAVX2(dst, x *float32, alpha float32, n int)
+
+//go:noescape
 func dotRowsAVX2(dst, a *float32, ld int, x *float32, rows, n int)
 
 //go:noescape
@@ -50,6 +56,22 @@ func scale(dst []float32, alpha float32, x, y []float32) {
 		return
 	}
 	scaleAVX2(&dst[0], alpha, &x[0], &y[0], len(dst))
+}
+
+func inverses(dst, x []float32, alpha float32, y []float32) {
+	if !useAVX2 || len(dst) == 0 {
+		inversesGeneric(dst, x, alpha, y)
+		return
+	}
+	inversesAVX2(&dst[0], &x[0], alpha, &y[0], len(dst))
+}
+
+func inverseRoots(dst, x []float32, alpha float32) {
+	if !useAVX2 || len(dst) == 0 {
+		inverseRootsGeneric(dst, x, alpha)
+		return
+	}
+	inverseRootsAVX2(&dst[0], &x[0], alpha, len(dst))
 }
 
 func dotRows(dst, a []float32, ld int, x []float32) {

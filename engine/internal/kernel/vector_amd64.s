@@ -13,6 +13,9 @@ DATA tail<>+48(SB)/8, $0
 DATA tail<>+56(SB)/8, $0
 GLOBL tail<>(SB), RODATA|NOPTR, $64
 
+DATA one<>+0(SB)/4, $1.0
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
 // TAILMASK sets m to the mask of n lanes; n and t are changed.
 #define TAILMASK(n, t, m) LEAQ tail<>+32(SB), t; NEGQ n; VMOVUPS (t)(n*4), m
 
@@ -268,6 +271,76 @@ rest:
 	VMASKMOVPS (BX), Y9, Y1
 	VMULPS     Y0, Y2, Y0
 	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y9, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func inversesAVX2(dst, x *float32, alpha float32, y *float32, n int)
+TEXT ·inversesAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), DI
+	MOVQ         x+8(FP), SI
+	VBROADCASTSS alpha+16(FP), Y2
+	MOVQ         y+24(FP), BX
+	MOVQ         n+32(FP), CX
+	VBROADCASTSS one<>(SB), Y3
+	SUBQ         $8, CX
+	JLT          rest
+
+loop:
+	VMOVUPS     (SI), Y0
+	VFMADD231PS (BX), Y2, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, (DI)
+	ADDQ        $32, SI
+	ADDQ        $32, BX
+	ADDQ        $32, DI
+	SUBQ        $8, CX
+	JGE         loop
+
+rest:
+	ADDQ $8, CX
+	JZ   done
+	TAILMASK(CX, DX, Y9)
+	VMASKMOVPS  (SI), Y9, Y0
+	VMASKMOVPS  (BX), Y9, Y1
+	VFMADD231PS Y1, Y2, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMASKMOVPS  Y0, Y9, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func inverseRootsAVX2(dst, x *float32, alpha float32, n int)
+TEXT ·inverseRootsAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), DI
+	MOVQ         x+8(FP), SI
+	VBROADCASTSS alpha+16(FP), Y2
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS one<>(SB), Y3
+	SUBQ         $8, CX
+	JLT          rest
+
+loop:
+	VADDPS  (SI), Y2, Y0
+	VSQRTPS Y0, Y0
+	VDIVPS  Y0, Y3, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JGE     loop
+
+rest:
+	ADDQ $8, CX
+	JZ   done
+	TAILMASK(CX, DX, Y9)
+	VMASKMOVPS (SI), Y9, Y0
+	VADDPS     Y0, Y2, Y0
+	VSQRTPS    Y0, Y0
+	VDIVPS     Y0, Y3, Y0
 	VMASKMOVPS Y0, Y9, (DI)
 
 done:

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 func dotGeneric(x, y []float32) float32 {
 	var a, b, c, d float32
 	k := 0
@@ -27,6 +29,20 @@ func scaleGeneric(dst []float32, alpha float32, x, y []float32) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for k := range dst {
 		dst[k] = alpha * x[k] * y[k]
+	}
+}
+
+func inversesGeneric(dst, x []float32, alpha float32, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for k := range dst {
+		dst[k] = 1 / (x[k] + alpha*y[k])
+	}
+}
+
+func inverseRootsGeneric(dst, x []float32, alpha float32) {
+	x = x[:len(dst)]
+	for k := range dst {
+		dst[k] = 1 / float32(math.Sqrt(float64(x[k]+alpha)))
 	}
 }
 

@@ -38,7 +38,7 @@ func newRidge(rank int) *ridge {
 	r := &ridge{rank: rank, ld: kernel.Pad(rank + 1)}
 	panelRows := max(chunk, kernel.Pad(rank))
 	r.panel = make([]float32, panelRows*r.ld)
-	r.cross = make([]float32, kernel.Pad(rank)*kernel.Pad(rank))
+	r.cross = make([]float32, kernel.Pad(rank)*r.ld)
 	r.c = make([]float32, kernel.PadRows(rank)*r.ld)
 	r.u = make([]float32, rank)
 	r.t = make([]float32, panelRows)

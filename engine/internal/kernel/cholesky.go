@@ -14,6 +14,7 @@ import "math"
 // The factorisation looks left: a strip of rows first takes in all rows above
 // it, as one tile product, and is then eliminated within itself.
 func Cholesky(c []float32, ldc, n, m int) {
+	c = c[:room(PadRows(n), ldc, Pad(m))]
 	for i := 0; i < n; {
 		rows := height(n - i)
 		if i > 0 {

@@ -28,3 +28,8 @@ func Pad(n int) int { return (n + Lane - 1) &^ (Lane - 1) }
 
 // PadRows returns n rounded up to a multiple of Rows.
 func PadRows(n int) int { return (n + Rows - 1) &^ (Rows - 1) }
+
+// room returns how many numbers rows of cols take that are ld apart. Assembly
+// does not look where it reads and writes: what it is given is cut to size, so
+// that a table too small panics instead.
+func room(rows, ld, cols int) int { return max(0, (rows-1)*ld+cols) }

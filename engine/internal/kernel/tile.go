@@ -46,6 +46,7 @@ func Gram(c []float32, ldc int, p []float32, ldp, k, n, m int, more bool) {
 	if more {
 		mode = add
 	}
+	c, p = c[:room(PadRows(n), ldc, Pad(m))], p[:room(k, ldp, Pad(m))]
 	for i := 0; i < n; {
 		rows, j := height(n-i), i&^(Lane-1)
 		product(mode, rows, c[i*ldc+j:], ldc, p[i:], 1, ldp, p[j:], ldp, k, (Pad(m)-j)/Lane)
@@ -56,6 +57,7 @@ func Gram(c []float32, ldc int, p []float32, ldp, k, n, m int, more bool) {
 // MulRows computes C = A·B for Rows rows of A, of length k and lda apart, and
 // the k × m table B, whose columns and those of C are padded.
 func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m int) {
+	c, a, b = c[:room(Rows, ldc, Pad(m))], a[:room(Rows, lda, k)], b[:room(k, ldb, Pad(m))]
 	product(set, Rows, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
 }
 
@@ -63,5 +65,8 @@ func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m 
 // have their rows and columns padded to multiples of Lane, and what is written
 // into the padding of dst is undefined.
 func Transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
-	transpose(dst, ldd, src, lds, rows, cols)
+	if rows > 0 && cols > 0 {
+		dst, src = dst[:room(Pad(cols), ldd, Pad(rows))], src[:room(Pad(rows), lds, Pad(cols))]
+		transpose(dst, ldd, src, lds, rows, cols)
+	}
 }

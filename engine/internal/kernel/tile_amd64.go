@@ -27,7 +27,5 @@ func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
 		transposeGeneric(dst, ldd, src, lds, rows, cols)
 		return
 	}
-	if rows > 0 && cols > 0 {
-		transposeAVX2(&dst[0], ldd, &src[0], lds, rows, cols)
-	}
+	transposeAVX2(&dst[0], ldd, &src[0], lds, rows, cols)
 }

@@ -1,6 +1,9 @@
 package sources
 
 import (
+	"cmp"
+	"slices"
+
 	"valse/store"
 )
 
@@ -16,7 +19,8 @@ const batchSize = 20_000
 
 // hold keeps rows between their reading and their applying, so that a file
 // that fits is read only once, and gives each user's interactions out together
-// in whatever order they came: a store finds neighbours quickly.
+// and in order of time, in whatever order they came: a store's indices then
+// grow at their ends.
 type hold struct {
 	products []store.Product
 	users    []store.User
@@ -52,21 +56,13 @@ func (h *hold) add(i store.Interaction) {
 }
 
 // batches calls f with the interactions, user by user as they first appeared,
-// each user's in the order in which they came. A batch is good until f returns.
+// each user's by time and, where that is the same, in the order in which they
+// came. A batch is good until f returns.
 func (h *hold) batches(f func([]store.Interaction) error) error {
-	places := make([]int, len(h.counts)) // where each user's next one goes
-	for actor, place := 0, 0; actor < len(places); actor++ {
-		places[actor] = place
-		place += h.counts[actor]
-	}
-	order := make([]int32, len(h.actor))
-	for n, actor := range h.actor {
-		order[places[actor]] = int32(n)
-		places[actor]++
-	}
+	order := h.order()
 	batch := make([]store.Interaction, 0, min(batchSize, len(order)))
 	for n, from := range order {
-		batch = append(batch, h.chunks[from/batchSize][from%batchSize])
+		batch = append(batch, *h.at(from))
 		if len(batch) < batchSize && n+1 < len(order) {
 			continue
 		}
@@ -77,3 +73,25 @@ func (h *hold) batches(f func([]store.Interaction) error) error {
 	}
 	return nil
 }
+
+// order lists the interactions by user and time.
+func (h *hold) order() []int32 {
+	places := make([]int, len(h.counts)) // where each user's next one goes
+	for actor, place := 0, 0; actor < len(places); actor++ {
+		places[actor] = place
+		place += h.counts[actor]
+	}
+	order := make([]int32, len(h.actor))
+	for n, actor := range h.actor {
+		order[places[actor]] = int32(n)
+		places[actor]++
+	}
+	for actor, end := range places {
+		slices.SortFunc(order[end-h.counts[actor]:end], func(a, b int32) int {
+			return cmp.Or(h.at(a).Time.Compare(h.at(b).Time), cmp.Compare(a, b))
+		})
+	}
+	return order
+}
+
+func (h *hold) at(n int32) *store.Interaction { return &h.chunks[n/batchSize][n%batchSize] }

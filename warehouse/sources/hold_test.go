@@ -1,22 +1,23 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"valse/store"
 )
 
-func TestBatchesKeepEachUserTogetherAndInOrder(t *testing.T) {
+func TestBatchesKeepEachUserTogetherInOrderOfTime(t *testing.T) {
 	const users, rows = 7, 2*batchSize + 3
 	var h hold
 	for n := range rows {
-		h.add(store.Interaction{UserID: fmt.Sprint("u", n*n%users), Value: float64(n)})
+		h.add(store.Interaction{UserID: fmt.Sprint("u", n*n%users), Value: float64(n), Time: time.Unix(int64(n%1_000), 0)})
 	}
 	var got []store.Interaction
 	var sizes []int
@@ -32,8 +33,8 @@ func TestBatchesKeepEachUserTogetherAndInOrder(t *testing.T) {
 		switch {
 		case n == 0 || i.UserID != got[n-1].UserID:
 			order = append(order, i.UserID)
-		case i.Value <= got[n-1].Value:
-			t.Fatalf("event %v of %s comes after %v", i.Value, i.UserID, got[n-1].Value)
+		case cmp.Or(i.Time.Compare(got[n-1].Time), cmp.Compare(i.Value, got[n-1].Value)) <= 0:
+			t.Fatalf("event %v of %s at %v comes after %v at %v", i.Value, i.UserID, i.Time, got[n-1].Value, got[n-1].Time)
 		}
 	}
 	if want := []string{"u0", "u1", "u4", "u2"}; !slices.Equal(order, want) {
@@ -78,8 +79,8 @@ func TestWhatFitsIsReadOnceAndEveryRoomGivesTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(whole.events, s.events); diff != "" || report.Interactions.Created != len(whole.events) {
-				t.Errorf("room for %d, continue %v: created %d; events (-want +got):\n%s", room, carryOn, report.Interactions.Created, diff)
+			if difference := diff.Diff(whole.events, s.events); difference != "" || report.Interactions.Created != len(whole.events) {
+				t.Errorf("room for %d, continue %v: created %d; events (-want +got):\n%s", room, carryOn, report.Interactions.Created, difference)
 			}
 			if want := map[bool]int{false: 2, true: 1}[carryOn]; reads != want {
 				t.Errorf("room for %d, continue %v: read %d times, want %d", room, carryOn, reads, want)

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"github.com/99designs/gqlgen/complexity"
 
 	"valse/engine"
@@ -40,6 +42,10 @@ func complexities() generated.ComplexityRoot {
 	c.Query.Nodes = func(below int, ids []string) int { return times(below, len(ids)) }
 	c.Query.Models = func(below int) int { return times(below, 20) }
 
+	c.Query.RuleBooks = func(below, first int) int { return times(below, first) }
+	c.Query.PreviewRules = func(below int, _ []model.RuleInput, _ *string, _ live.Page, _, _ *string, first int, _ *time.Time) int {
+		return times(below, 8*first)
+	}
 	c.Subscription.Recommendations = c.Query.Recommendations
 	c.Product.Similar = func(below, first int) int { return times(below, first) }
 	c.Product.Together = func(below, first int) int { return times(below, first) }

@@ -46,7 +46,7 @@ func decodeRules(inputs []model.RuleInput) ([]rule.Rule, error) {
 	rules := make([]rule.Rule, len(inputs))
 	for i, in := range inputs {
 		rules[i] = rule.Rule{
-			ID: in.ID, Kind: in.Kind, Note: value(in.Note), Enabled: in.Enabled, Shelves: in.Shelves,
+			ID: in.RuleID, Kind: in.Kind, Note: value(in.Note), Enabled: in.Enabled, Shelves: in.Shelves,
 			From: in.From, Until: in.Until,
 			Factor: value(in.Factor), Position: value(in.Position),
 			MaxPerVendor: value(in.MaxPerVendor), MaxPerCategory: value(in.MaxPerCategory),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { audit, looks } from './audit.js';
-import { suite, visit } from './harness.js';
+import { suite, until, visit } from './harness.js';
 
 const trainedWithinMilliseconds = 240_000;
 
@@ -144,6 +144,42 @@ describe('the studio', () => {
     await page.getByText(/^Nothing is scheduled/).waitFor();
   });
 
+  it('tries a rule on a customer, saves it for everyone and takes it back', async (t) => {
+    const page = await studio(t, '/studio/rules');
+    const preview = page.locator('[data-preview="BEST_SELLERS"]');
+    const [before, after] = [preview.locator('[data-side="before"] [data-product]'), preview.locator('[data-side="after"] [data-product]')];
+    await before.first().waitFor();
+    const best = await before.first().getAttribute('data-product');
+
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByRole('menuitem', { name: /^Hide/ }).click();
+    await page.getByRole('combobox', { name: 'Products, by id' }).fill(best);
+    await page.keyboard.press('Enter');
+    await before.first().getByText('goes').waitFor();
+    await before.first().getByText(`Never recommend ${best}`).waitFor();
+    await after.first().getByText('↑ 1').waitFor();
+    assert.equal((await ask(page, '{ rules { rules { ruleId } } }')).rules.rules.length, 0, 'a draft was put in force');
+
+    await page.getByLabel('What changes and why').fill('sold out soon');
+    await page.getByRole('button', { name: 'Save for everyone' }).click();
+    const versions = page.getByRole('table').filter({ hasText: 'in force' });
+    await versions.getByText('sold out soon').waitFor();
+    await until(async () => {
+      const { bestSellers } = await ask(page, '{ bestSellers(first: 5) { ruleVersion items { product { productId } } } }');
+      return bestSellers.ruleVersion > 0 && bestSellers.items.every(({ product }) => product.productId !== best);
+    }, `${best} is still recommended`);
+
+    await page.getByRole('button', { name: `Remove: Never recommend ${best}` }).click();
+    await page.getByRole('button', { name: 'Save for everyone' }).click();
+    await page.getByText('No rules', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Make current version 1' }).click();
+    await page.getByRole('button', { name: 'Sure? Make current version 1' }).click();
+    await versions.getByText('Back to version 1').waitFor();
+    await page.getByRole('button', { name: `Remove: Never recommend ${best}` }).click();
+    await page.getByRole('button', { name: 'Save for everyone' }).click();
+    await page.getByText('No rules', { exact: true }).waitFor();
+  });
+
   it('checks an import, shows what it refuses, and keeps the good rows', async (t) => {
     const page = await studio(t, '/studio/data');
     await page.getByLabel(/Choose files/).setInputFiles([
@@ -244,6 +280,7 @@ const pages = [
   { name: 'data', path: '/studio/data', there: (page) => page.getByRole('list', { name: 'Products' }) },
   { name: 'train', path: '/studio/train', there: (page) => page.getByRole('heading', { name: 'The latest training' }) },
   { name: 'models', path: '/studio/models', there: (page) => page.getByRole('table', { name: 'Models' }) },
+  { name: 'rules', path: '/studio/rules', there: (page) => page.locator('[data-preview] [data-product]') },
   { name: 'users', path: '/studio/users', there: (page) => page.getByRole('link', { name: 'Mara Lindqvist' }) },
   { name: 'user', path: '/studio/users/mara', there: (page) => page.getByRole('list', { name: 'Recommendations' }) },
   { name: 'runs', path: '/studio/runs', there: (page) => page.getByRole('link', { name: 'First training of the demo shop' }) },

@@ -549,12 +549,12 @@ type ComplexityRoot struct {
 		Enabled        func(childComplexity int) int
 		Factor         func(childComplexity int) int
 		From           func(childComplexity int) int
-		ID             func(childComplexity int) int
 		Kind           func(childComplexity int) int
 		MaxPerCategory func(childComplexity int) int
 		MaxPerVendor   func(childComplexity int) int
 		Note           func(childComplexity int) int
 		Position       func(childComplexity int) int
+		RuleID         func(childComplexity int) int
 		Share          func(childComplexity int) int
 		Shelves        func(childComplexity int) int
 		Strength       func(childComplexity int) int
@@ -3087,12 +3087,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Rule.From(childComplexity), true
-	case "Rule.id":
-		if e.ComplexityRoot.Rule.ID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Rule.ID(childComplexity), true
 	case "Rule.kind":
 		if e.ComplexityRoot.Rule.Kind == nil {
 			break
@@ -3123,6 +3117,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Rule.Position(childComplexity), true
+	case "Rule.ruleId":
+		if e.ComplexityRoot.Rule.RuleID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.RuleID(childComplexity), true
 	case "Rule.share":
 		if e.ComplexityRoot.Rule.Share == nil {
 			break
@@ -5125,7 +5125,7 @@ enum RuleKind {
 "One decision of the shop about its lists. What its kind does not use is null."
 type Rule {
   "Unique in its book, and the same from version to version."
-  id: String!
+  ruleId: String!
   kind: RuleKind!
   "Why there is such a rule."
   note: String!
@@ -5205,7 +5205,7 @@ type RulePreviewItem {
 
 "A rule to save or to try."
 input RuleInput {
-  id: String!
+  ruleId: String!
   kind: RuleKind!
   note: String
   enabled: Boolean! = true
@@ -6425,8 +6425,8 @@ func (ec *executionContext) childFields_ResultsGroup(ctx context.Context, field 
 
 func (ec *executionContext) childFields_Rule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_Rule_id(ctx, field)
+	case "ruleId":
+		return ec.fieldContext_Rule_ruleId(ctx, field)
 	case "kind":
 		return ec.fieldContext_Rule_kind(ctx, field)
 	case "note":

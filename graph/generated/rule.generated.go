@@ -26,16 +26,16 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Rule_id(ctx context.Context, field graphql.CollectedField, obj *model.Rule) (ret graphql.Marshaler) {
+func (ec *executionContext) _Rule_ruleId(ctx context.Context, field graphql.CollectedField, obj *model.Rule) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Rule_id(ctx, field)
+			return ec.fieldContext_Rule_ruleId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.RuleID(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -45,8 +45,8 @@ func (ec *executionContext) _Rule_id(ctx context.Context, field graphql.Collecte
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Rule_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+func (ec *executionContext) fieldContext_Rule_ruleId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, true, false, "String")
 }
 
 func (ec *executionContext) _Rule_kind(ctx context.Context, field graphql.CollectedField, obj *model.Rule) (ret graphql.Marshaler) {
@@ -922,20 +922,20 @@ func (ec *executionContext) unmarshalInputRuleInput(ctx context.Context, obj any
 		asMap["enabled"] = true
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "note", "enabled", "shelves", "from", "until", "where", "factor", "position", "maxPerVendor", "maxPerCategory", "strength", "share"}
+	fieldsInOrder := [...]string{"ruleId", "kind", "note", "enabled", "shelves", "from", "until", "where", "factor", "position", "maxPerVendor", "maxPerCategory", "strength", "share"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+		case "ruleId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ruleId"))
 			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ID = data
+			it.RuleID = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
 			data, err := ec.unmarshalNRuleKind2valseᚋengineᚋruleᚐKind(ctx, v)
@@ -1133,8 +1133,8 @@ func (ec *executionContext) _Rule(ctx context.Context, sel ast.SelectionSet, obj
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Rule")
-		case "id":
-			out.Values[i] = ec._Rule_id(ctx, field, obj)
+		case "ruleId":
+			out.Values[i] = ec._Rule_ruleId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

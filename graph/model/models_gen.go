@@ -547,7 +547,7 @@ type RuleBookPayload struct {
 
 // A rule to save or to try.
 type RuleInput struct {
-	ID             string          `json:"id"`
+	RuleID         string          `json:"ruleId"`
 	Kind           rule.Kind       `json:"kind"`
 	Note           *string         `json:"note,omitempty"`
 	Enabled        bool            `json:"enabled"`

@@ -9,6 +9,9 @@ import (
 // Rule shows a rule.
 type Rule struct{ rule.Rule }
 
+// RuleID is its own id.
+func (r *Rule) RuleID() string { return r.Rule.ID }
+
 // Shelves is empty for all.
 func (r *Rule) Shelves() []rule.Shelf { return list(r.Rule.Shelves) }
 

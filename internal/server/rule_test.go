@@ -4,7 +4,7 @@ import "testing"
 
 const saveRules = `mutation($rules: [RuleInput!]!, $expected: Int64!) {
 	saveRules(rules: $rules, expectedVersion: $expected, note: "a test") {
-		book { version author note rules { id kind shelves where { products maxPrice } position factor } }
+		book { version author note rules { ruleId kind shelves where { products maxPrice } position factor } }
 		userErrors { code field message }
 	}
 }`
@@ -12,10 +12,10 @@ const saveRules = `mutation($rules: [RuleInput!]!, $expected: Int64!) {
 func TestRulesAreSavedTriedAndRolledBack(t *testing.T) {
 	s := openShop(t)
 	c, studio := s.persona(t), s.adminBrowser(t)
-	if book := at[map[string]any](t, studio.must(`{ rules { version savedAt rules { id } } }`, nil), "rules"); book["version"] != 0.0 || book["savedAt"] != nil {
+	if book := at[map[string]any](t, studio.must(`{ rules { version savedAt rules { ruleId } } }`, nil), "rules"); book["version"] != 0.0 || book["savedAt"] != nil {
 		t.Errorf("before the first: %v", book)
 	}
-	pin := []vars{{"id": "pin", "kind": "PIN", "position": 1, "where": vars{"products": []string{"p17"}}}}
+	pin := []vars{{"ruleId": "pin", "kind": "PIN", "position": 1, "where": vars{"products": []string{"p17"}}}}
 	preview := at[[]any](t, studio.must(`query($rules: [RuleInput!]!) { previewRules(rules: $rules, userId: "ann") {
 		kind title before { rank other because product { productId } } after { rank other because product { productId } } } }`, vars{"rules": pin}), "previewRules")
 	if first := at[map[string]any](t, preview[0], "after", 0); at[string](t, first, "product", "productId") != "p17" || at[string](t, first, "because", 0) != "pin" {
@@ -36,20 +36,20 @@ func TestRulesAreSavedTriedAndRolledBack(t *testing.T) {
 	}
 	for name, q := range map[string]vars{
 		"CONFLICT": {"rules": pin, "expected": 0},
-		"INVALID":  {"rules": []vars{{"id": "x", "kind": "BOOST"}}, "expected": 1},
+		"INVALID":  {"rules": []vars{{"ruleId": "x", "kind": "BOOST"}}, "expected": 1},
 	} {
 		if got := at[string](t, studio.must(saveRules, q), "saveRules", "userErrors", 0, "code"); got != name {
 			t.Errorf("userErrors = %s, want %s", got, name)
 		}
 	}
-	restored := at[map[string]any](t, studio.must(`mutation { restoreRules(version: 0, expectedVersion: 1) { book { version note rules { id } } } }`, nil), "restoreRules", "book")
+	restored := at[map[string]any](t, studio.must(`mutation { restoreRules(version: 0, expectedVersion: 1) { book { version note rules { ruleId } } } }`, nil), "restoreRules", "book")
 	if restored["version"] != 2.0 || len(at[[]any](t, restored, "rules")) != 0 {
 		t.Errorf("restored = %v", restored)
 	}
 	if books := at[[]any](t, studio.must(`{ ruleBooks { version } }`, nil), "ruleBooks"); len(books) != 2 {
 		t.Errorf("history = %v", books)
 	}
-	if old := at[map[string]any](t, studio.must(`{ rules(version: 1) { rules { id } } }`, nil), "rules"); at[string](t, old, "rules", 0, "id") != "pin" {
+	if old := at[map[string]any](t, studio.must(`{ rules(version: 1) { rules { ruleId } } }`, nil), "rules"); at[string](t, old, "rules", 0, "ruleId") != "pin" {
 		t.Errorf("version 1 = %v", old)
 	}
 	if got := studio.must(`{ rules(version: 9) { version } }`, nil)["rules"]; got != nil {

@@ -37,6 +37,7 @@ export const embeddedTypes = [
   'Results',
   'ResultsDay',
   'ResultsGroup',
+  'Rule',
   'RuleBook',
   'RuleMatch',
   'RulePreview',
@@ -109,6 +110,8 @@ export function cache() {
       Mutation: {
         recordInteractions: (result, args, cache, info) =>
           onRecorded(result as RecordInteractionsMutation, args as { interactions: InteractionInput[] }, cache, info),
+        saveRules: (_result, _args, cache) => forget(cache, ['rules', 'ruleBooks', 'previewRules']),
+        restoreRules: (_result, _args, cache) => forget(cache, ['rules', 'ruleBooks', 'previewRules']),
         startExperiment: (_result, _args, cache) => forget(cache, ['experiments']),
         stopExperiment: (_result, _args, cache) => forget(cache, ['experiments']),
         deleteModel: (_result, _args, cache) => forget(cache, ['models']),

@@ -1,5 +1,5 @@
 import {
-  IconChartLine, IconDatabase, IconGauge, IconHistory, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
+  IconAdjustmentsHorizontal, IconChartLine, IconDatabase, IconGauge, IconHistory, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
 } from '@tabler/icons-react';
 
 /** The studio's pages in the order of their links. */
@@ -9,6 +9,7 @@ export const pages = [
   { to: '/studio/train', label: 'Train', Icon: IconChartLine },
   { to: '/studio/models', label: 'Models', Icon: IconStack2 },
   { to: '/studio/users', label: 'Users', Icon: IconUserSearch },
+  { to: '/studio/rules', label: 'Rules', Icon: IconAdjustmentsHorizontal },
   { to: '/studio/results', label: 'Results', Icon: IconTarget },
   { to: '/studio/runs', label: 'Runs', Icon: IconListCheck },
   { to: '/studio/keys', label: 'Keys', Icon: IconKey },

@@ -72,6 +72,12 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('./Inspector'), 'Inspector'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => studio,
+  path: 'rules',
+  component: lazyRouteComponent(() => import('./Rules'), 'Rules'),
+});
+
 const keys = createRoute({
   getParentRoute: () => studio,
   path: 'keys',
@@ -109,4 +115,4 @@ function text<Key extends string>(key: Key, value: unknown): { [K in Key]?: stri
 }
 
 /** The studio's pages; their code is loaded when someone goes there. */
-export const studioRoute = studio.addChildren([overview, data, train, models, model, users, user, runs, run, keys, audit, results]);
+export const studioRoute = studio.addChildren([overview, rules, data, train, models, model, users, user, runs, run, keys, audit, results]);

@@ -35,6 +35,31 @@ describe('the shop', () => {
     assert.notDeepEqual(await productIds(row), before);
   });
 
+  it('gives what a visitor did to the account they sign in to', async (t) => {
+    const page = await visit(t);
+    const row = await forYou(page);
+    const [liked] = await productIds(row);
+    const saved = recorded(page, 'LIKE');
+    await row.locator(`[data-product="${liked}"]`).getByRole('button', { name: /^More for/ }).click();
+    await page.getByRole('menuitem', { name: 'Like', exact: true }).click();
+    await saved;
+    await signIn(page);
+    const mine = await page.evaluate(async () => {
+      const query = '{ viewer { isAnonymous user { history(types: [LIKE], first: 5) { nodes { productId } } } } }';
+      const response = await fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()).data.viewer;
+    });
+    assert.equal(mine.isAnonymous, false);
+    assert.ok(
+      mine.user.history.nodes.some(({ productId }) => productId === liked),
+      `the liked ${liked} is not in the account's history`,
+    );
+  });
+
   it('says why, with shares that add up', async (t) => {
     const page = await visit(t);
     await signIn(page);

@@ -4,9 +4,12 @@ import { useMutation } from 'urql';
 import { errorMessage } from '../api/errors';
 import { DeleteModelDocument, type ModelFieldsFragment, PublishModelDocument } from '../api/generated/studio/graphql';
 import { formatNumber, formatTime } from '../ui/format';
+import { LinkAnchor } from '../ui/links';
+import { ContinueModel } from './ContinueModel';
 import classes from './ModelHead.module.css';
 import { Published } from './ModelTable';
 import { RunStatus } from './RunStatus';
+import { describeCalibration } from './score';
 import { SureButton } from './SureButton';
 import { hasEnded, useRun } from './useRun';
 
@@ -31,8 +34,20 @@ export function ModelHead({ model, changed }: ModelHeadProps) {
           Trained {formatTime(model.createdAt)} on {formatNumber(model.interactions)} events of {formatNumber(model.users)}{' '}
           people with {formatNumber(model.products)} products
         </Text>
+        {model.parent && (
+          <Text c="dimmed">
+            Continues{' '}
+            <LinkAnchor to="/studio/models/$modelId" params={{ modelId: model.parent }}>
+              {model.parent}
+            </LinkAnchor>{' '}
+            with newer events
+          </Text>
+        )}
+        {model.calibration && (
+          <Text c="dimmed">{describeCalibration(model.calibration)}</Text>
+        )}
       </div>
-      {!model.published && <Actions model={model} changed={changed} />}
+      {model.published ? <ContinueModel /> : <Actions model={model} changed={changed} />}
     </Group>
   );
 }

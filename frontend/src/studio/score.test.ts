@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeScore } from './score';
+import { describeCalibration, describeScore } from './score';
 
 describe('describeScore', () => {
   it('shows two places of what is uncertain', () => {
@@ -11,5 +11,13 @@ describe('describeScore', () => {
   it('shows the score alone where nothing is known of its width', () => {
     expect(describeScore(0.61234, null)).toBe('0.612');
     expect(describeScore(0.61234, 0)).toBe('0.612');
+  });
+});
+
+describe('describeCalibration', () => {
+  it('says how many scores end within their widths', () => {
+    expect(describeCalibration({ withinOne: 0.683, withinTwo: 0.954 })).toBe(
+      '68% of scores end within one width and 95% within two (68% and 95% is right)',
+    );
   });
 });

@@ -18,7 +18,6 @@ import (
 //
 // Saad, Iterative Methods for Sparse Linear Systems, algorithm 9.1.
 type conjugate struct {
-	rank    int
 	r, z, p []float32 // residual (not the targets), preconditioned residual, direction
 	q       []float32 // the system times the direction
 	d, m    []float32 // D and the inverse of the preconditioner
@@ -38,8 +37,7 @@ func newConjugate(rank int) *conjugate {
 		return part
 	}
 	return &conjugate{
-		rank: rank,
-		r:    next(), z: next(), p: next(), q: next(), d: next(), m: next(),
+		r: next(), z: next(), p: next(), q: next(), d: next(), m: next(),
 		scaled: next(), sum: next(),
 		s: make([]float32, columns), a: make([]float32, columns), b: make([]float32, columns),
 	}

@@ -32,7 +32,7 @@ func (p row) part(lo, n int) row {
 
 // columns is the number of a row's columns that a pass over them takes in hand at
 // a time.
-const columns = 256
+const columns = 1024
 
 // What a column has where all have the same.
 var allZero, allOne, allMinusOne = filled(0), filled(1), filled(-1)

@@ -67,11 +67,11 @@ func (c *Case) draw(b *strings.Builder) {
 			least = min(least, p.y)
 		}
 	}
-	// The best is a hundred-thousandth above what would be the best.
+	// The lowest is drawn a thousandth above itself: it is not the lowest there is.
 	x, y := newAxis(plotWidth, false), newAxis(plotHeight, true)
 	for _, curve := range curves {
 		for k, p := range curve {
-			curve[k].y = p.y/least - 1 + 1e-5
+			curve[k].y = p.y/least - 1 + 1e-3
 			x.include(p.x)
 			y.include(curve[k].y)
 		}

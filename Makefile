@@ -48,6 +48,12 @@ test: setup build ## run everything; the last line counts
 test-long: setup build ## the trials that are too long for each change (docs/testing.md)
 	VALSE_LONG=1 go test -count=1 -timeout 3h -v $$(git grep -l '"valse/internal/trial"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
+FUZZTIME ?= 30s
+fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s); failures stay as cases below testdata/fuzz
+	@set -e; for folder in $$(git grep -l '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+	  for name in $$(go test -list '^Fuzz' ./$$folder | grep '^Fuzz'); do \
+	    echo "$$folder $$name"; go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) ./$$folder; done; done
+
 setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium, qemu-user)
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
@@ -78,4 +84,4 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build dev generate lint bench test test-long setup clean help
+.PHONY: run build dev generate lint bench test test-long fuzz setup clean help

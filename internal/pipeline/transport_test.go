@@ -295,3 +295,34 @@ func overtake(d *depot, random *rand.Rand, paused <-chan struct{}) bool {
 	}
 	return true
 }
+
+// replaced is a store whose log is lost and filled anew at a call of LogEpoch.
+type replaced struct {
+	store.Store
+	calls *int
+	at    int
+}
+
+func (s replaced) LogEpoch(context.Context) (int64, error) {
+	if *s.calls++; *s.calls >= s.at {
+		return 1, nil
+	}
+	return 0, nil
+}
+
+// TestRowsOfALogThatWasReplacedMeanwhileAreNotKept loses the log between reading
+// its rows and naming the part, and right after.
+func TestRowsOfALogThatWasReplacedMeanwhileAreNotKept(t *testing.T) {
+	for _, at := range []int{2, 3} {
+		w := newWorld(t, pipeline.Options{})
+		w.taste(t, 2, 3)
+		calls := 0
+		p := pipeline.New(replaced{w.store, &calls, at}, w.warehouse, pipeline.Options{})
+		if _, err := p.Transport(t.Context()); !errors.Is(err, store.ErrRestarted) {
+			t.Errorf("at call %d: Transport = %v, want ErrRestarted", at, err)
+		}
+		if events, err := w.warehouse.Events(t.Context()); err != nil || events.Len() != 0 {
+			t.Errorf("at call %d: %d rows were kept, %v", at, events.Len(), err)
+		}
+	}
+}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -232,4 +234,138 @@ func checkEverywhere(t *testing.T, s *journal.Store, wh *warehouse.Warehouse, wr
 		}
 	}
 	return acknowledged, provisional
+}
+
+// TestWhatWasTrimmedComesBackFromTheWarehouse loses all of Redis after the
+// journal has let go of what the warehouse has, and finds everything again: the
+// erased stay erased, settings and the published model are as they were.
+func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	wh, err := warehouse.Open(t.TempDir(), "main", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, server, "main", folder, journal.Options{Archive: wh})
+	p := pipeline.New(s, wh, pipeline.Options{Logger: quiet})
+	w := &writer{name: "w"}
+	for range 100 {
+		mustAppend(t, s, store.Created, w.event(w.acknowledged))
+		w.acknowledged++
+	}
+	late := store.Interaction{EventID: "e", UserID: "gone", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}
+	mustAppend(t, s, store.Created, late)
+	if _, _, err := s.PutProducts(t.Context(), []store.Product{{ID: "p", Title: "P"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Erase(t.Context(), "gone"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutSetting(t.Context(), "name", []byte("value")); err != nil {
+		t.Fatal(err)
+	}
+	lease, err := s.Acquire(t.Context(), store.PublishLease, "me", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Publish(t.Context(), store.Publication{ModelID: "m", Token: lease.Token}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Transport(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Close() // seals the segment, so that it can go
+	s = open(t, server, "main", folder, journal.Options{Archive: wh})
+	for deadline := time.Now().Add(30 * time.Second); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the journal still has %v", segments(t, folder))
+		}
+	}
+
+	server.Kill()
+	server.Restart()
+	mustAppend(t, s, store.Erased, late)
+	mustAppend(t, s, store.Exists, w.event(5))
+	awaitBack(t, s)
+	p = pipeline.New(s, wh, pipeline.Options{Logger: quiet})
+	if _, err := p.Transport(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkEverywhere(t, s, wh, []*writer{w})
+	if product, err := s.Product(t.Context(), "p"); err != nil || product.Title != "P" {
+		t.Errorf("Product = %+v, %v", product, err)
+	}
+	if value, err := s.Backend.Setting(t.Context(), "name"); err != nil || string(value) != "value" {
+		t.Errorf("Setting = %q, %v", value, err)
+	}
+	if published, err := s.Backend.Published(t.Context()); err != nil || published.ModelID != "m" {
+		t.Errorf("Published = %+v, %v", published, err)
+	}
+	if again, err := s.Acquire(t.Context(), store.PublishLease, "other", time.Minute); err != nil || again.Token < lease.Token {
+		t.Errorf("Acquire = token %d, %v; want at least %d", again.Token, err, lease.Token)
+	}
+}
+
+// mustAppend appends one event, however long Redis is away.
+func mustAppend(t *testing.T, s *journal.Store, want store.Outcome, e store.Interaction) {
+	t.Helper()
+	outcomes, err := s.Append(t.Context(), []store.Interaction{e})
+	if err != nil || outcomes[0] != want {
+		t.Fatalf("Append(%s of %s) = %v, %v, want %v", e.EventID, e.UserID, outcomes, err, want)
+	}
+}
+
+// segments lists the files of the journals in a folder.
+func segments(t *testing.T, folder string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(folder, "*", "*.seg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// TestAnErasedUserLeavesTheJournal looks for the user in the files.
+func TestAnErasedUserLeavesTheJournal(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	s := open(t, server, "main", folder, journal.Options{})
+	for _, user := range []string{"canary-user", "other-user"} {
+		mustAppend(t, s, store.Created, store.Interaction{EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()})
+	}
+	if _, err := s.EraseUser(t.Context(), "canary-user"); err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	for _, name := range segments(t, folder) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(data)
+	}
+	if strings.Contains(all, "canary-user") || !strings.Contains(all, "other-user") {
+		t.Errorf("the journal names the erased user: %v, the other: %v; want false, true",
+			strings.Contains(all, "canary-user"), strings.Contains(all, "other-user"))
+	}
+}
+
+// TestAnotherProcessAdoptsWhatOneLeft ends a process before Redis had what it
+// acknowledged, and starts another beside its journal.
+func TestAnotherProcessAdoptsWhatOneLeft(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	first := open(t, server, "main", folder, journal.Options{})
+	second := open(t, server, "main", folder, journal.Options{Patience: time.Millisecond})
+	server.Kill()
+	event := store.Interaction{EventID: "e", UserID: "u", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}
+	mustAppend(t, second, store.Accepted, event)
+	second.Close()
+	server.Restart()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		page, err := first.Backend.History(t.Context(), "u", store.HistoryQuery{})
+		if err == nil && len(page.Interactions) == 1 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("History = %+v, %v, want the event", page, err)
+		}
+	}
 }

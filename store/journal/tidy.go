@@ -147,7 +147,10 @@ func (a *applier) trim(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for len(a.marks) > 0 && covers(positions, a.marks[0].ends) {
+	for len(a.marks) > 0 {
+		if all, err := a.archived(ctx, positions, a.marks[0].ends); err != nil || !all {
+			return err
+		}
 		if err := a.log.trim(a.marks[0].frame); err != nil {
 			return err
 		}
@@ -156,13 +159,19 @@ func (a *applier) trim(ctx context.Context) error {
 	return nil
 }
 
-func covers(positions map[int]int64, ends []int64) bool {
+// archived reports whether an archive at these positions holds all that shards
+// which ended at ends had, but for what was erased since.
+func (a *applier) archived(ctx context.Context, positions map[int]int64, ends []int64) (bool, error) {
 	for shard, end := range ends {
-		if positions[shard] < end {
-			return false
+		if positions[shard] >= end {
+			continue
+		}
+		next, err := a.Backend.ReadLog(ctx, shard, positions[shard], 1)
+		if err != nil || len(next) > 0 && next[0].Seq <= end {
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
 // EraseUser erases a user from the backend and then from the log. The tombstone

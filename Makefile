@@ -42,11 +42,13 @@ test: setup build ## run everything; the last line counts
 	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -count=1 -json ./engine/als ./engine/eval ./engine/topk' \
 	  'go, arm64'     gotest 'GOARCH=arm64 go test -json -exec qemu-aarch64 ./engine/internal/kernel' \
 	  'go, race'      gotest 'go test -json -race -short -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
+	  'trials'        gotest 'cd trials && go vet ./... && go test -json ./...' \
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'
 
 test-long: setup build ## the trials that are too long for each change (docs/testing.md)
-	VALSE_LONG=1 go test -count=1 -timeout 3h -v $$(git grep -l '"valse/internal/trial"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+	VALSE_LONG=1 go test -count=1 -timeout 3h -v $$(git grep -l '"valse/internal/trial"' -- '*_test.go' ':!trials' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+	cd trials && VALSE_LONG=1 go test -count=1 -v ./...
 
 FUZZTIME ?= 30s
 fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s); failures stay as cases below testdata/fuzz

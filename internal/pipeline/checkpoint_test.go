@@ -23,7 +23,7 @@ func TestATrainingThatWasCutShortGoesOnToTheSameBits(t *testing.T) {
 			w := newWorld(t, pipeline.Options{CheckpointEvery: time.Nanosecond})
 			w.taste(t, 12, 6)
 			w.rate(t, 12, 6)
-			want := w.trained(t, input, nil)
+			want := w.trainedWhole(t, input, nil)
 			for after := 1; after <= 4; after++ {
 				stopped := errors.New("stopped")
 				_, err := w.train(t, input, func(m *engine.Model) error {
@@ -36,7 +36,7 @@ func TestATrainingThatWasCutShortGoesOnToTheSameBits(t *testing.T) {
 					t.Fatalf("stopped after sweep %d: %v", after, err)
 				}
 				resumed := 0
-				got := w.trained(t, input, func(*engine.Model) error { resumed++; return nil })
+				got := w.trainedWhole(t, input, func(*engine.Model) error { resumed++; return nil })
 				if resumed != 5-after+1 {
 					t.Errorf("stopped after sweep %d: %d sweeps were run again, want %d", after, resumed, 5-after+1)
 				}
@@ -92,7 +92,7 @@ func (w *world) train(t *testing.T, input pipeline.TrainInput, before func(*engi
 	return engine.Train(t.Context(), events, input.Settings, o)
 }
 
-func (w *world) trained(t *testing.T, input pipeline.TrainInput, before func(*engine.Model) error) *engine.Model {
+func (w *world) trainedWhole(t *testing.T, input pipeline.TrainInput, before func(*engine.Model) error) *engine.Model {
 	t.Helper()
 	m, err := w.train(t, input, before)
 	if err != nil {

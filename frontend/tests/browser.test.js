@@ -4,3 +4,4 @@ import './pages.js';
 import './playground.js';
 import './studio.js';
 import './results.js';
+import './experiments.js';

@@ -9,6 +9,7 @@ import { usePageTitle } from '../ui/usePageTitle';
 import { HeldOut } from './HeldOut';
 import { Leaderboard } from './Leaderboard';
 import { LossChart } from './LossChart';
+import { ModelDiff } from './ModelDiff';
 import { ModelHead } from './ModelHead';
 import { SettingsTable } from './SettingsTable';
 
@@ -35,6 +36,7 @@ export function Model() {
             </div>
             <CompareWith model={model} otherId={otherId} />
             <HeldOut model={model} other={compared} />
+            {compared && <ModelDiff key={compared.modelId} a={model.modelId} b={compared.modelId} />}
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               <Paper withBorder p="lg">
                 <Title order={2} size="h4" mb="sm">

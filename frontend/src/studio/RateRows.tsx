@@ -20,10 +20,12 @@ interface RateRowsProps {
   hits: string;
   trials?: string;
   rows: RateRow[];
+  /** What the bars are. */
+  note?: string;
 }
 
 /** Rates below each other, each as a dot in its interval on one scale, with the figures beside it. */
-export function RateRows({ label, hits, trials = 'Seen', rows }: RateRowsProps) {
+export function RateRows({ label, hits, trials = 'Seen', rows, note = 'Bars are 95% intervals (Wilson score).' }: RateRowsProps) {
   const top = Math.max(...rows.filter(({ trials }) => trials > 0).map(({ rate }) => rate.high), 0.001);
   return (
     <WideTable label={`Rates by ${label.toLowerCase()}`} minWidth={520}>
@@ -59,7 +61,7 @@ export function RateRows({ label, hits, trials = 'Seen', rows }: RateRowsProps) 
         </Table.Tbody>
       </Table>
       <Text size="xs" c="dimmed" mt="xs">
-        Bars are 95% intervals (Wilson score).
+        {note}
       </Text>
     </WideTable>
   );

@@ -1,5 +1,5 @@
 import {
-  IconAdjustmentsHorizontal, IconChartLine, IconDatabase, IconGauge, IconHistory, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
+  IconAdjustmentsHorizontal, IconChartLine, IconDatabase, IconFlask2, IconGauge, IconHistory, IconKey, IconListCheck, IconStack2, IconTarget, IconUserSearch,
 } from '@tabler/icons-react';
 
 /** The studio's pages in the order of their links. */
@@ -11,6 +11,7 @@ export const pages = [
   { to: '/studio/users', label: 'Users', Icon: IconUserSearch },
   { to: '/studio/rules', label: 'Rules', Icon: IconAdjustmentsHorizontal },
   { to: '/studio/results', label: 'Results', Icon: IconTarget },
+  { to: '/studio/experiments', label: 'Experiments', Icon: IconFlask2 },
   { to: '/studio/runs', label: 'Runs', Icon: IconListCheck },
   { to: '/studio/keys', label: 'Keys', Icon: IconKey },
   { to: '/studio/audit', label: 'Audit', Icon: IconHistory },

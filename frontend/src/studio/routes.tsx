@@ -97,6 +97,12 @@ const results = createRoute({
   component: lazyRouteComponent(() => import('./Results'), 'Results'),
 });
 
+const experiments = createRoute({
+  getParentRoute: () => studio,
+  path: 'experiments',
+  component: lazyRouteComponent(() => import('./Experiments'), 'Experiments'),
+});
+
 /** Ranges of the activity chart in days. */
 export const dayRanges = [30, 90, 365] as const;
 
@@ -115,4 +121,4 @@ function text<Key extends string>(key: Key, value: unknown): { [K in Key]?: stri
 }
 
 /** The studio's pages; their code is loaded when someone goes there. */
-export const studioRoute = studio.addChildren([overview, rules, data, train, models, model, users, user, runs, run, keys, audit, results]);
+export const studioRoute = studio.addChildren([overview, rules, data, train, models, model, users, user, runs, run, keys, audit, results, experiments]);

@@ -22,6 +22,7 @@ import (
 	"valse/internal/pipeline"
 	"valse/internal/trial"
 	"valse/store"
+	"valse/store/redis/redistest"
 )
 
 // loaded is a shop of 2,000 products and 300 users with a published model.
@@ -141,6 +142,10 @@ type outcome struct {
 	latencies     []time.Duration // of the good ones
 }
 
+// impatience is after how long a refused caller comes again: sooner than it was
+// told to.
+const impatience = time.Second / 2
+
 // drive sends n requests over so many connections, each as soon as the one
 // before is answered.
 func (g *target) drive(t testing.TB, connections, n int, body func(i int) string) outcome {
@@ -173,6 +178,7 @@ func (g *target) drive(t testing.TB, connections, n int, body func(i int) string
 					mine.latencies = append(mine.latencies, time.Since(start))
 				} else {
 					mine.refused++
+					time.Sleep(impatience)
 				}
 			}
 			mu.Lock()
@@ -218,6 +224,88 @@ func TestTheHeldLoad(t *testing.T) {
 		spent[0]/(3*n), spent[1]/(3*n), ratio, p99[0].Round(time.Millisecond), p99[1].Round(time.Millisecond))
 	if ratio < 0.15 {
 		t.Errorf("%.3f of the bare handler's rate, want 0.15", ratio)
+	}
+}
+
+const recordOne = `{"query":"mutation R($e: [InteractionInput!]!) { recordInteractions(interactions: $e) { results { outcome } userErrors { message } } }","variables":{"e":[{"userId":"u%03d","productId":"l%04d","type":"VIEW","eventId":"%d-%d"}]}}`
+
+// TestTheWriteLoad compares recordInteractions, each answer durable, with plain
+// XADD to a Redis that syncs every second, over as many connections in turns.
+func TestTheWriteLoad(t *testing.T) {
+	if !trial.Long() || os.Getenv("VALSE_LOAD_ROLE") != "" {
+		t.Skip("a long trial")
+	}
+	graphql := startTarget(t, "graphql")
+	redis := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "everysec")
+	const connections, n = 64, 8000
+	var took [2]time.Duration
+	for round := range 4 {
+		start := time.Now()
+		o := graphql.drive(t, connections, n, func(i int) string { return fmt.Sprintf(recordOne, i%300, i%2000, round, i) })
+		if o.good != n {
+			t.Fatalf("%d of %d were answered", o.good, n)
+		}
+		middle := time.Now()
+		addAll(t, strings.TrimPrefix(redis.URL, "unix://"), connections, n)
+		if round > 0 { // the first warms up
+			took[0], took[1] = took[0]+middle.Sub(start), took[1]+time.Since(middle)
+		}
+	}
+	t.Logf("acknowledged a second: recordInteractions %.0f, XADD %.0f: %.2f of it",
+		3*n/took[0].Seconds(), 3*n/took[1].Seconds(), took[1].Seconds()/took[0].Seconds())
+}
+
+// addAll sends n XADDs over so many connections, one at a time each.
+func addAll(t *testing.T, socket string, connections, n int) {
+	t.Helper()
+	var wait sync.WaitGroup
+	for c := range connections {
+		wait.Go(func() {
+			conn, err := net.Dial("unix", socket)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			from := bufio.NewReader(conn)
+			for i := c; i < n; i += connections {
+				value := fmt.Sprintf("u%03d l%04d VIEW %d", i%300, i%2000, i)
+				fmt.Fprintf(conn, "*5\r\n$4\r\nXADD\r\n$3\r\nlog\r\n$1\r\n*\r\n$1\r\ne\r\n$%d\r\n%s\r\n", len(value), value)
+				for range 2 { // a bulk string is two lines
+					if _, err := from.ReadString('\n'); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestTheOverload finds the peak with as many callers as run at a time, and then
+// sends about three times what it can do.
+func TestTheOverload(t *testing.T) {
+	if !trial.Long() || os.Getenv("VALSE_LOAD_ROLE") != "" {
+		t.Skip("a long trial")
+	}
+	graphql := startTarget(t, "graphql")
+	rate := func(connections, n int) (good float64, o outcome) {
+		before := graphql.processorTime(t)
+		o = graphql.drive(t, connections, n, ten)
+		return float64(o.good) / (graphql.processorTime(t) - before).Seconds(), o
+	}
+	rate(64, 4000) // warm up
+	peak, _ := rate(256, 12_000)
+	over, o := rate(1536, 24_000)
+	after, _ := rate(256, 12_000)
+	t.Logf("good answers a second of processor time: %.0f at the peak, %.0f with 1,536 callers at once (%.1f times as many requests), %.0f afterwards",
+		peak, over, float64(o.good+o.refused)/float64(o.good), after)
+	if over < 0.8*peak {
+		t.Errorf("under overload %.2f of the peak, want 0.8", over/peak)
+	}
+	if after < 0.8*peak {
+		t.Errorf("afterwards %.2f of the peak, want 0.8", after/peak)
 	}
 }
 

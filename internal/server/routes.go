@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -13,12 +12,13 @@ import (
 
 // routes lays out the addresses.
 func (s *Server) routes() http.Handler {
+	gate := newGate(s.Limits.Requests)
 	api := graph.NewHandler(graph.Config{
 		Store: s.Store, Live: s.Live, Pipeline: s.Pipeline,
 		Sessions: s.sessions, Uploads: s.uploads,
 		Partition: s.Partition, Demo: s.Demo, Limits: s.Limits,
 		Introspection: s.Playground, Known: s.known,
-		Throttle: throttleRequests(s.Limits.Requests), Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
+		Throttle: gate.throttle, Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
 	})
 	r := chi.NewRouter()
 	r.Use(s.logRequests, middleware.Recoverer, limitBodyTime, secure, http.NewCrossOriginProtection().Handler)
@@ -29,7 +29,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/api/uploads", s.upload)
 	r.Group(func(r chi.Router) {
 		r.Use(compress)
-		r.With(s.sessions.identify, s.holdStreams).Handle("/graphql", api)
+		r.With(gate.refuseEarly, s.sessions.identify, s.holdStreams).Handle("/graphql", api)
 		r.Get("/covers/*", s.cover)
 		r.Get("/playground*", s.playground)
 		r.NotFound(newWebApp(s.Frontend).ServeHTTP)
@@ -45,19 +45,6 @@ func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	newWebApp(s.Frontend).ServeHTTP(w, r)
-}
-
-// maxWait is how long a request waits for a place among those that run.
-const maxWait = 500 * time.Millisecond
-
-// throttleRequests refuses what would only make everyone wait: under overload
-// those that are let in are answered in time, and the rest learns at once when
-// to come again.
-func throttleRequests(n int) func(http.Handler) http.Handler {
-	return middleware.ThrottleWithOpts(middleware.ThrottleOpts{
-		Limit: n, BacklogLimit: n, BacklogTimeout: maxWait, StatusCode: http.StatusServiceUnavailable,
-		RetryAfterFn: func(bool) time.Duration { return time.Second },
-	})
 }
 
 // compress compresses answers, also those of the GraphQL media type, and lets

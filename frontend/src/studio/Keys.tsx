@@ -30,7 +30,7 @@ export function Keys() {
             <EmptyState title="No keys">Make one for each server, so that one can be revoked without the others.</EmptyState>
           ) : (
             <Paper withBorder>
-              <WideTable label="Keys" minWidth={420}>
+              <WideTable label="Keys" minWidth={640}>
                 <Table verticalSpacing="sm" horizontalSpacing="md">
                   <Table.Tbody>
                     {apiKeys.map((key) => (

@@ -4,6 +4,7 @@ import { actionDetail, actionTitle } from './actions';
 describe('an action of the audit log', () => {
   it('has a title in words', () => {
     expect(actionTitle('publishModel')).toBe('Publish model');
+    expect(actionTitle('createApiKey')).toBe('Create API key');
     expect(actionTitle('transport')).toBe('Transport');
   });
 

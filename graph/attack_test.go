@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -216,6 +217,27 @@ func TestWithoutTheGuardOneDocumentKeepsTheProcessBusyForGood(t *testing.T) {
 	}
 	if w, took := post(door(), document); !strings.Contains(w.Body.String(), codeTooLarge) || took > 250*time.Millisecond {
 		t.Errorf("with the guard %d bytes are answered %s in %v", len(document), w.Body, took)
+	}
+}
+
+// TestWhatIsTooLongIsNotKeptAsPersistedQuery registers documents by their hash and
+// asks for them by it.
+func TestWhatIsTooLongIsNotKeptAsPersistedQuery(t *testing.T) {
+	h := door()
+	for document, want := range map[string]string{"{ __typename }": `"__typename"`, "{ __typename }" + strings.Repeat(" ", 20_000): "PERSISTED_QUERY_NOT_FOUND"} {
+		extensions := map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": fmt.Sprintf("%x", sha256.Sum256([]byte(document)))}}
+		var answer string
+		for _, body := range []map[string]any{{"query": document, "extensions": extensions}, {"extensions": extensions}} {
+			text, _ := json.Marshal(body)
+			r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(text))
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			answer = w.Body.String()
+		}
+		if !strings.Contains(answer, want) {
+			t.Errorf("%d bytes by their hash are answered %s, want %s", len(document), answer, want)
+		}
 	}
 }
 

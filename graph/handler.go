@@ -46,7 +46,7 @@ func NewHandler(c Config) http.Handler {
 	h.SetQueryCache(lru.New[*ast.QueryDocument](1000))
 	h.SetDisableSuggestion(!c.Introspection.Allows(Identity{}))
 	h.Use(introspection{c.Introspection})
-	h.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](1000)})
+	h.Use(extension.AutomaticPersistedQuery{Cache: shortTexts{lru.New[string](1000), c.Limits.Document}})
 	h.Use(newGuard(c.Limits))
 	if c.Known != nil {
 		h.Use(c.Known)
@@ -55,6 +55,20 @@ func NewHandler(c Config) http.Handler {
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})
 	return http.MaxBytesHandler(checkStream(h), c.Limits.Body)
+}
+
+// shortTexts keeps persisted documents, but none that the guard would refuse for
+// its length: they are kept before the guard sees them.
+type shortTexts struct {
+	graphql.Cache[string]
+	longest int
+}
+
+// Add keeps a document.
+func (c shortTexts) Add(ctx context.Context, hash, document string) {
+	if len(document) <= c.longest {
+		c.Cache.Add(ctx, hash, document)
+	}
 }
 
 // initSocket lets a browser, which cannot set headers of a WebSocket, send its

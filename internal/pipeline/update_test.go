@@ -11,8 +11,8 @@ import (
 	"valse/store"
 )
 
-// trained runs a training that must succeed.
-func (w *world) trained(t testing.TB, input pipeline.TrainInput) (out pipeline.TrainOutput) {
+// succeeds runs a training that must succeed.
+func (w *world) succeeds(t testing.TB, input pipeline.TrainInput) (out pipeline.TrainOutput) {
 	t.Helper()
 	run := w.run(t, store.RunTrain, input)
 	if run.State != store.Succeeded {
@@ -31,12 +31,12 @@ func TestAnIncrementalTrainingContinuesThePublishedModel(t *testing.T) {
 	if run := w.run(t, store.RunTrain, pipeline.TrainInput{Incremental: true}); run.State != store.Failed || !strings.Contains(run.Error, "train one first") {
 		t.Errorf("without a model the run is %s: %s", run.State, run.Error)
 	}
-	first := w.trained(t, pipeline.TrainInput{Settings: settings, Publish: true})
+	first := w.succeeds(t, pipeline.TrainInput{Settings: settings, Publish: true})
 	w.append(t, []store.Interaction{
 		{EventID: "1", UserID: "late", ProductID: "p3", Type: store.Purchase, Value: 1, Time: day0.AddDate(0, 0, 3)},
 		{EventID: "2", UserID: "late", ProductID: "p5", Type: store.Purchase, Value: 1, Time: day0.AddDate(0, 0, 3)},
 	})
-	second := w.trained(t, pipeline.TrainInput{Incremental: true, Publish: true})
+	second := w.succeeds(t, pipeline.TrainInput{Incremental: true, Publish: true})
 	if !second.Published || second.ModelID == first.ModelID {
 		t.Fatalf("output = %+v", second)
 	}
@@ -57,7 +57,7 @@ func TestAnIncrementalTrainingContinuesThePublishedModel(t *testing.T) {
 	if published, err := w.store.Published(t.Context()); err != nil || published.ModelID != second.ModelID {
 		t.Errorf("Published = %+v, %v", published, err)
 	}
-	third := w.trained(t, pipeline.TrainInput{Incremental: true})
+	third := w.succeeds(t, pipeline.TrainInput{Incremental: true})
 	if info, err := w.Info(t.Context(), third.ModelID); err != nil || info.Parent != second.ModelID {
 		t.Errorf("the third model continues %q, %v", info.Parent, err)
 	}

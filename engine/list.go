@@ -114,11 +114,10 @@ func (l *lister) takeFrom(source Source, base float32, find finder) {
 	}
 }
 
-// take adds a product unless it is masked or the list is full, and reports
-// whether it did.
-func (l *lister) take(source Source, base float32, c candidate, because ...string) bool {
+// take adds a product unless it is masked or the list is full.
+func (l *lister) take(source Source, base float32, c candidate, because ...string) {
 	if l.missing() <= 0 || l.mask.Has(c.product) {
-		return false
+		return
 	}
 	if len(l.list.Items) == 0 {
 		l.list.Source = source
@@ -131,7 +130,6 @@ func (l *lister) take(source Source, base float32, c candidate, because ...strin
 		Rules: append(l.policy.lifting(c.product), because...),
 	})
 	l.enter(c.product)
-	return true
 }
 
 // enter marks a product as taken and masks what may not follow it.

@@ -45,23 +45,23 @@ func (s *Service) Preview(ctx context.Context, q ShelfRequest, rules []rule.Rule
 	if err != nil {
 		return nil, err
 	}
-	then := engine.NewRules(st.recommender.Catalogue(), draft)
+	draftRules := engine.NewRules(st.recommender.Catalogue(), draft)
 	before, err := s.compose(ctx, st, q, history, st.rules, at)
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.compose(ctx, st, q, history, then, at)
+	after, err := s.compose(ctx, st, q, history, draftRules, at)
 	if err != nil {
 		return nil, err
 	}
-	return pair(before, after, func(kind ShelfKind) (now, new *engine.Policy) {
-		return st.rules.Policy(kind, at), then.Policy(kind, at)
+	return pair(before, after, func(kind ShelfKind) (now, then *engine.Policy) {
+		return st.rules.Policy(kind, at), draftRules.Policy(kind, at)
 	}, q.UserID), nil
 }
 
 // pair puts the rows of two pages side by side, in the order of the second;
 // rows that are only in the first follow.
-func pair(before, after []row, policies func(ShelfKind) (now, new *engine.Policy), userID string) []Previewed {
+func pair(before, after []row, policies func(ShelfKind) (now, then *engine.Policy), userID string) []Previewed {
 	var pairs []Previewed
 	for _, b := range after {
 		at := slices.IndexFunc(before, func(a row) bool { return a.kind == b.kind && a.subject == b.subject })
@@ -70,17 +70,17 @@ func pair(before, after []row, policies func(ShelfKind) (now, new *engine.Policy
 			a = before[at]
 			before = slices.Delete(slices.Clone(before), at, at+1)
 		}
-		now, new := policies(b.kind)
+		now, then := policies(b.kind)
 		pairs = append(pairs, Previewed{
 			Kind: b.kind, Title: b.title, Subject: b.subject,
-			Before: place(a.list, b.list, new, userID), After: place(b.list, a.list, now, userID),
+			Before: place(a.list, b.list, then, userID), After: place(b.list, a.list, now, userID),
 		})
 	}
 	for _, a := range before {
-		_, new := policies(a.kind)
+		_, then := policies(a.kind)
 		pairs = append(pairs, Previewed{
 			Kind: a.kind, Title: a.title, Subject: a.subject,
-			Before: place(a.list, engine.List{}, new, userID), After: []Placed{},
+			Before: place(a.list, engine.List{}, then, userID), After: []Placed{},
 		})
 	}
 	return pairs

@@ -122,7 +122,7 @@ function Side({ name, title, entries, rules }: SideProps) {
         {title}
       </Text>
       {entries.length === 0 && <Text size="sm">This row is not there.</Text>}
-      <ol className={classes.list} style={{ gap: '0.5rem' }} aria-label={`${title}`}>
+      <ol className={classes.list} style={{ gap: '0.5rem' }} aria-label={title}>
         {entries.map(({ rank, other, because, product }) => {
           const move = moveOf(name, rank, other);
           return (

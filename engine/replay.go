@@ -224,9 +224,9 @@ func (p *replay) recommender(k *Ranker) *Recommender {
 
 // timed makes a model and adds what it cost, but for the first night, which all
 // strategies share.
-func (p *replay) timed(strategy, night int, make func() (*Model, error)) (*Model, error) {
+func (p *replay) timed(strategy, night int, build func() (*Model, error)) (*Model, error) {
 	begin := p.o.CPU()
-	m, err := make()
+	m, err := build()
 	if night > 0 {
 		p.result.Strategies[strategy].Models += p.o.CPU() - begin
 	}

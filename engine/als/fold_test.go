@@ -183,3 +183,20 @@ func TestFoldersRefuseWhatDoesNotFit(t *testing.T) {
 		})
 	}
 }
+
+func TestAFolderOverSomeOfItsItemsSolvesAsItDoes(t *testing.T) {
+	const items, rank = 300, 16
+	fixed := randomFactors(items, rank, 4)
+	f := NewFolder(fixed, Settings{})
+	index, weight := history(items, 40)
+	some := NewFactors(len(index), rank)
+	for e, item := range index {
+		copy(some.Row(e), fixed.Row(int(item)))
+	}
+	got, want := make([]float32, rank), make([]float32, rank)
+	f.Solve(want, index, weight)
+	f.Over(some).Solve(got, span(len(index)), weight)
+	if off := distance(got, want); off > 1e-5 {
+		t.Errorf("over the history's own items the factor is off by %.2g", off)
+	}
+}

@@ -13,8 +13,8 @@ export function ExperimentCard({ experiment, changed }: { experiment: Experiment
   const split = kind === 'SPLIT';
   return (
     <Paper withBorder p="lg" component="section" aria-label={name}>
-      <Group justify="space-between" align="start" wrap="nowrap" gap="sm">
-        <div>
+      <Group justify="space-between" align="start" gap="sm">
+        <div style={{ flex: '1 1 220px' }}>
           <Group gap="xs">
             <Title order={2} size="h4">
               {name}

@@ -28,42 +28,44 @@ interface RateRowsProps {
 export function RateRows({ label, hits, trials = 'Seen', rows, note = 'Bars are 95% intervals (Wilson score).' }: RateRowsProps) {
   const top = Math.max(...rows.filter(({ trials }) => trials > 0).map(({ rate }) => rate.high), 0.001);
   return (
-    <WideTable label={`Rates by ${label.toLowerCase()}`} minWidth={520}>
-      <Table className={classes.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{label}</Table.Th>
-            <Table.Th className={classes.figure}>{trials}</Table.Th>
-            <Table.Th className={classes.figure}>{hits}</Table.Th>
-            <Table.Th className={classes.figure}>Rate</Table.Th>
-            <Table.Th className={classes.picture}>
-              <span className={classes.scale}>
-                <span>0</span>
-                <span>{formatRate(top)}</span>
-              </span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ name, hits, trials, rate }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" className={classes.name}>
-                {name}
+    <div>
+      <WideTable label={`Rates by ${label.toLowerCase()}`} minWidth={520}>
+        <Table className={classes.table}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{label}</Table.Th>
+              <Table.Th className={classes.figure}>{trials}</Table.Th>
+              <Table.Th className={classes.figure}>{hits}</Table.Th>
+              <Table.Th className={classes.figure}>Rate</Table.Th>
+              <Table.Th className={classes.picture}>
+                <span className={classes.scale}>
+                  <span>0</span>
+                  <span>{formatRate(top)}</span>
+                </span>
               </Table.Th>
-              <Table.Td className={classes.figure}>{formatNumber(trials)}</Table.Td>
-              <Table.Td className={classes.figure}>{formatNumber(hits)}</Table.Td>
-              <Table.Td className={classes.figure}>{rate.value == null ? '–' : formatRate(rate.value)}</Table.Td>
-              <Table.Td className={classes.picture}>
-                {rate.value != null && <Interval rate={rate} top={top} />}
-              </Table.Td>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ name, hits, trials, rate }) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" className={classes.name}>
+                  {name}
+                </Table.Th>
+                <Table.Td className={classes.figure}>{formatNumber(trials)}</Table.Td>
+                <Table.Td className={classes.figure}>{formatNumber(hits)}</Table.Td>
+                <Table.Td className={classes.figure}>{rate.value == null ? '–' : formatRate(rate.value)}</Table.Td>
+                <Table.Td className={classes.picture}>
+                  {rate.value != null && <Interval rate={rate} top={top} />}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </WideTable>
       <Text size="xs" c="dimmed" mt="xs">
         {note}
       </Text>
-    </WideTable>
+    </div>
   );
 }
 

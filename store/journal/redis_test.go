@@ -245,7 +245,7 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, server, "main", folder, journal.Options{Archive: wh})
+	s := open(t, server, "main", folder, journal.Options{Archive: wh, Patience: time.Minute})
 	p := pipeline.New(s, wh, pipeline.Options{Logger: quiet})
 	w := &writer{name: "w"}
 	for range 100 {
@@ -274,7 +274,7 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close() // seals the segment, so that it can go
-	s = open(t, server, "main", folder, journal.Options{Archive: wh})
+	s = open(t, server, "main", folder, journal.Options{Archive: wh, Patience: time.Minute})
 	for deadline := time.Now().Add(30 * time.Second); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the journal still has %v", segments(t, folder))
@@ -283,9 +283,9 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 
 	server.Kill()
 	server.Restart()
+	awaitBack(t, s)
 	mustAppend(t, s, store.Erased, late)
 	mustAppend(t, s, store.Exists, w.event(5))
-	awaitBack(t, s)
 	p = pipeline.New(s, wh, pipeline.Options{Logger: quiet})
 	if _, err := p.Transport(t.Context()); err != nil {
 		t.Fatal(err)
@@ -327,7 +327,7 @@ func segments(t *testing.T, folder string) []string {
 // TestAnErasedUserLeavesTheJournal looks for the user in the files.
 func TestAnErasedUserLeavesTheJournal(t *testing.T) {
 	server, folder := redistest.Start(t), t.TempDir()
-	s := open(t, server, "main", folder, journal.Options{})
+	s := open(t, server, "main", folder, journal.Options{Patience: time.Minute})
 	for _, user := range []string{"canary-user", "other-user"} {
 		mustAppend(t, s, store.Created, store.Interaction{EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()})
 	}
@@ -352,7 +352,7 @@ func TestAnErasedUserLeavesTheJournal(t *testing.T) {
 // acknowledged, and starts another beside its journal.
 func TestAnotherProcessAdoptsWhatOneLeft(t *testing.T) {
 	server, folder := redistest.Start(t), t.TempDir()
-	first := open(t, server, "main", folder, journal.Options{})
+	first := open(t, server, "main", folder, journal.Options{Patience: time.Minute})
 	second := open(t, server, "main", folder, journal.Options{Patience: time.Millisecond})
 	server.Kill()
 	event := store.Interaction{EventID: "e", UserID: "u", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}

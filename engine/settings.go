@@ -125,8 +125,12 @@ type Settings struct {
 	// from the newest event; 0 means no decay.
 	HalfLife float64 `json:"halfLife"`
 	// Binary makes every observed pair count 1, whatever happened how often.
-	Binary bool   `json:"binary"`
-	Seed   uint64 `json:"seed"` // of the initial factors; default 1
+	Binary bool `json:"binary"`
+	// Fast solves each row by two steps of conjugate gradient instead of to
+	// rounding, where that is cheaper: see docs/engine.md for what it costs in
+	// quality; implicit only.
+	Fast bool   `json:"fast,omitempty"`
+	Seed uint64 `json:"seed"` // of the initial factors; default 1
 	// Threads used for training; 0 means all. It never changes the result.
 	Threads int `json:"-"`
 }

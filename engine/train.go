@@ -186,10 +186,14 @@ func (m *Model) explicitResult() *als.ExplicitResult {
 
 // implicit returns the settings as the solver of confidences takes them.
 func (s Settings) implicit() als.Settings {
-	return als.Settings{
+	settings := als.Settings{
 		Rank: s.Rank, Iterations: s.Iterations, UnobservedWeight: s.UnobservedWeight,
 		Reg: s.Reg, RegExponent: s.RegExponent, Seed: s.Seed, Threads: s.Threads,
 	}
+	if s.Fast {
+		settings.Solver = als.Fast
+	}
+	return settings
 }
 
 // explicit returns the settings as the solver of stars takes them.

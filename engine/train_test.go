@@ -154,3 +154,19 @@ func TestTrainingReportsSweepsAndStopsWhenTold(t *testing.T) {
 		t.Errorf("Train = %v, want %v", err, context.Canceled)
 	}
 }
+
+func TestTheFastSettingReachesNearlyTheSameLoss(t *testing.T) {
+	events := checkerboard(200, 60)
+	exact := small
+	exact.Iterations = 20
+	fast := exact
+	fast.Fast = true
+	last := func(s Settings) float64 {
+		sweeps := train(t, s, events...).Info.Sweeps
+		return sweeps[len(sweeps)-1].Loss
+	}
+	e, f := last(exact), last(fast)
+	if e == f || f > 1.001*e {
+		t.Errorf("the loss is %v solved exactly and %v fast, want the fast one another, within a thousandth", e, f)
+	}
+}

@@ -128,7 +128,7 @@ func decodeTraining(in model.TrainingInput) (pipeline.TrainInput, error) {
 		Settings: engine.Settings{
 			Feedback: in.Feedback, Rank: value(in.Rank), Iterations: value(in.Iterations),
 			UnobservedWeight: value(in.UnobservedWeight), Reg: value(in.Reg), RegExponent: value(in.RegExponent),
-			HalfLife: value(in.HalfLife), Binary: value(in.Binary), Seed: uint64(value(in.Seed)),
+			HalfLife: value(in.HalfLife), Binary: value(in.Binary), Fast: value(in.Fast), Seed: uint64(value(in.Seed)),
 		},
 		Evaluate: in.Evaluate && !in.Incremental, Publish: in.Publish, Incremental: in.Incremental,
 	}

@@ -1174,6 +1174,29 @@ func (ec *executionContext) fieldContext_ModelSettings_binary(_ context.Context,
 	return graphql.NewScalarFieldContext("ModelSettings", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _ModelSettings_fast(ctx context.Context, field graphql.CollectedField, obj *model.ModelSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelSettings_fast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelSettings_fast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelSettings", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _ModelSettings_seed(ctx context.Context, field graphql.CollectedField, obj *model.ModelSettings) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1885,7 +1908,7 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 		asMap["publish"] = false
 	}
 
-	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "seed", "incremental", "grid", "tune", "evaluate", "publish"}
+	fieldsInOrder := [...]string{"feedback", "rank", "iterations", "unobservedWeight", "reg", "regExponent", "weights", "halfLife", "binary", "fast", "seed", "incremental", "grid", "tune", "evaluate", "publish"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1955,6 +1978,13 @@ func (ec *executionContext) unmarshalInputTrainingInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Binary = data
+		case "fast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fast"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fast = data
 		case "seed":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seed"))
 			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
@@ -2428,6 +2458,11 @@ func (ec *executionContext) _ModelSettings(ctx context.Context, sel ast.Selectio
 			}
 		case "binary":
 			out.Values[i] = ec._ModelSettings_binary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fast":
+			out.Values[i] = ec._ModelSettings_fast(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

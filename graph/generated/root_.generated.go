@@ -309,6 +309,7 @@ type ComplexityRoot struct {
 
 	ModelSettings struct {
 		Binary           func(childComplexity int) int
+		Fast             func(childComplexity int) int
 		Feedback         func(childComplexity int) int
 		HalfLife         func(childComplexity int) int
 		Iterations       func(childComplexity int) int
@@ -1762,6 +1763,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ModelSettings.Binary(childComplexity), true
+	case "ModelSettings.fast":
+		if e.ComplexityRoot.ModelSettings.Fast == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelSettings.Fast(childComplexity), true
 	case "ModelSettings.feedback":
 		if e.ComplexityRoot.ModelSettings.Feedback == nil {
 			break
@@ -4499,6 +4506,8 @@ type ModelSettings {
   "Days after which an event counts half; 0 means no decay."
   halfLife: Float!
   binary: Boolean!
+  "Whether rows were solved by two steps of conjugate gradient instead of to rounding."
+  fast: Boolean!
   seed: Int64!
 }
 
@@ -4626,6 +4635,8 @@ input TrainingInput {
   weights: String
   halfLife: Float
   binary: Boolean
+  "Solve rows by two steps of conjugate gradient instead of to rounding; implicit only."
+  fast: Boolean
   seed: Int64
   "Continue the published model instead: keep its settings and re-solve only the users and products with newer events."
   incremental: Boolean! = false
@@ -6109,6 +6120,8 @@ func (ec *executionContext) childFields_ModelSettings(ctx context.Context, field
 		return ec.fieldContext_ModelSettings_halfLife(ctx, field)
 	case "binary":
 		return ec.fieldContext_ModelSettings_binary(ctx, field)
+	case "fast":
+		return ec.fieldContext_ModelSettings_fast(ctx, field)
 	case "seed":
 		return ec.fieldContext_ModelSettings_seed(ctx, field)
 	}

@@ -656,7 +656,9 @@ type TrainingInput struct {
 	Weights  *string  `json:"weights,omitempty"`
 	HalfLife *float64 `json:"halfLife,omitempty"`
 	Binary   *bool    `json:"binary,omitempty"`
-	Seed     *int64   `json:"seed,omitempty"`
+	// Solve rows by two steps of conjugate gradient instead of to rounding; implicit only.
+	Fast *bool  `json:"fast,omitempty"`
+	Seed *int64 `json:"seed,omitempty"`
 	// Continue the published model instead: keep its settings and re-solve only the users and products with newer events.
 	Incremental bool `json:"incremental"`
 	// Search these instead; the best on validation is kept.

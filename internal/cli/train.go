@@ -25,6 +25,7 @@ type settingsFlags struct {
 	Weights          string  `help:"Confidence per event type, like VIEW=1,CART=3,PURCHASE=5. Types left out count nothing. Equal weights without a half-life make feedback binary." env:"VALSE_WEIGHTS"`
 	HalfLife         float64 `help:"Days after which an event counts half; 0 means no decay." env:"VALSE_HALF_LIFE"`
 	Binary           bool    `help:"Every observed pair counts 1, however often it happened." env:"VALSE_BINARY"`
+	Fast             bool    `help:"Solve each row by two steps of conjugate gradient instead of to rounding: a third to a seventh of the time, nearly the same model." env:"VALSE_FAST"`
 	Seed             uint64  `help:"Seed of the initial factors (1)." env:"VALSE_SEED"`
 }
 
@@ -32,7 +33,7 @@ func (f *settingsFlags) settings() (engine.Settings, error) {
 	s := engine.Settings{
 		Feedback: engine.Feedback(strings.ToUpper(f.Feedback)), Rank: f.Rank, Iterations: f.Iterations,
 		UnobservedWeight: f.UnobservedWeight, Reg: f.Reg, RegExponent: f.RegExponent,
-		HalfLife: f.HalfLife, Binary: f.Binary, Seed: f.Seed,
+		HalfLife: f.HalfLife, Binary: f.Binary, Fast: f.Fast, Seed: f.Seed,
 	}
 	if f.Weights != "" {
 		w, err := engine.ParseWeights(f.Weights)

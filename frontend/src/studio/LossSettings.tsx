@@ -1,4 +1,4 @@
-import { Input, type InputWrapperProps, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Input, type InputWrapperProps, SegmentedControl, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { describeType } from './event';
 import { defaults, type Evidence, problems, searchPoints, type TextField, type TrainingForm, tunes, usualWeights } from './training';
 
@@ -75,6 +75,14 @@ export function LossSettings(props: FieldsProps) {
           {...field('seed')}
         />
       </SimpleGrid>
+      {implicit && (
+        <Switch
+          label="Fast solver"
+          description="A third to a seventh of the time for nearly the same model. Worth it for millions of events."
+          checked={props.form.fast}
+          onChange={(event) => props.setForm({ ...props.form, fast: event.currentTarget.checked })}
+        />
+      )}
       {implicit && <Confidence {...props} />}
     </>
   );

@@ -4,7 +4,7 @@ import { describeFeedback, settingsRows } from './settings';
 
 const implicit: SettingsFieldsFragment = {
   feedback: 'IMPLICIT', rank: 64, iterations: 12, unobservedWeight: 0.1, reg: 0.003, regExponent: 1,
-  weights: 'VIEW=1,CART=3', halfLife: 0, binary: false, seed: 1,
+  weights: 'VIEW=1,CART=3', halfLife: 0, binary: false, fast: false, seed: 1,
 };
 const explicit: SettingsFieldsFragment = { ...implicit, feedback: 'EXPLICIT', rank: 32, weights: '' };
 

@@ -37,6 +37,7 @@ function describe(settings: SettingsFieldsFragment): Record<string, string> {
     ...(implicit && {
       Confidence: settings.binary ? 'every pair counts 1' : settings.weights.replaceAll(',', ', '),
       'Half-life': settings.halfLife === 0 ? 'none' : `${settings.halfLife} days`,
+      Solver: settings.fast ? 'fast' : 'exact',
     }),
     Seed: String(settings.seed),
   };

@@ -14,6 +14,8 @@ export interface TrainingForm {
   unobservedWeight: string;
   reg: string;
   halfLife: string;
+  /** Two steps of conjugate gradient a row instead of an exact solution. */
+  fast: boolean;
   weights: Partial<Record<Evidence, string>>;
   seed: string;
   search: boolean;
@@ -29,7 +31,7 @@ export interface TrainingForm {
 }
 
 /** Fields of the form that hold one text. */
-export type TextField = Exclude<keyof TrainingForm, 'feedback' | 'weights' | 'search' | 'searchBy' | 'evaluate' | 'publish'>;
+export type TextField = Exclude<keyof TrainingForm, 'feedback' | 'weights' | 'fast' | 'search' | 'searchBy' | 'evaluate' | 'publish'>;
 
 /** A form with nothing filled in. */
 export const emptyForm: TrainingForm = {
@@ -39,6 +41,7 @@ export const emptyForm: TrainingForm = {
   unobservedWeight: '',
   reg: '',
   halfLife: '',
+  fast: false,
   weights: {},
   seed: '',
   search: false,
@@ -132,6 +135,7 @@ export function trainingInput(form: TrainingForm): TrainingInput {
     unobservedWeight: implicit ? numberOrNothing(form.unobservedWeight) : undefined,
     reg: numberOrNothing(form.reg),
     halfLife: implicit ? numberOrNothing(form.halfLife) : undefined,
+    fast: (implicit && form.fast) || undefined,
     weights: implicit ? weightsOf(form) : undefined,
     seed: numberOrNothing(form.seed),
     tune: tunes(form) ? Number(form.budget) : undefined,

@@ -359,8 +359,14 @@ func TestUnderOverloadMostIsStillAnswered(t *testing.T) {
 		}()
 	}
 	for range 16 { // 12 at once, 4 when they have waited
-		if got := <-status; got != http.StatusServiceUnavailable {
-			t.Errorf("while four run another is answered %d, want 503", got)
+		select {
+		case got := <-status:
+			if got != http.StatusServiceUnavailable {
+				t.Errorf("while four run another is answered %d, want 503", got)
+			}
+		case <-time.After(10 * time.Second):
+			close(release)
+			t.Fatal("while four run others wait for more than 10 s")
 		}
 	}
 	if response, _ := c.get("/healthz"); response.StatusCode != http.StatusOK {

@@ -82,14 +82,6 @@ func (r *reader) confidence(o occurrence) float32 {
 	}
 }
 
-// worth is what an event of a type counts on its own, a rating being a full one.
-func (r *reader) worth(t store.EventType) float64 {
-	if r.explicit || r.binary {
-		return 1
-	}
-	return float64(r.confidence(occurrence{Type: t, Value: 5}))
-}
-
 func (r *reader) takesBack(o occurrence) bool {
 	switch o.Type {
 	case store.Dislike, store.Hide:

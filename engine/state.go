@@ -12,9 +12,8 @@ import (
 )
 
 // State is what a model makes of one history: the normal equations that the
-// user's factor solves. It answers why products score as they do, how little is
-// known about their scores, and which answer would tell most. It is safe for
-// concurrent use.
+// user's factor solves. It answers why products score as they do and how little
+// is known about their scores. It is safe for concurrent use.
 type State struct {
 	r       *Recommender
 	history []store.Interaction
@@ -72,27 +71,6 @@ func (s *State) Uncertainty(productID string) (float64, error) {
 	s.als.Variance(variance[:], []int32{product})
 	s.mu.Unlock()
 	return s.r.ranker.scale() * math.Sqrt(variance[0]), nil
-}
-
-// Gains returns for each product how much an event of the given type on it
-// would tell about the user: what it would add to log det A. Products that the
-// model does not know tell nothing.
-func (s *State) Gains(productIDs []string, t store.EventType) []float64 {
-	gains := make([]float64, len(productIDs))
-	var items, at []int32
-	for i, id := range productIDs {
-		if product, err := s.product(id); err == nil {
-			items, at = append(items, product), append(at, int32(i))
-		}
-	}
-	found := make([]float64, len(items))
-	s.mu.Lock()
-	s.als.Gain(found, items, s.r.ranker.reader.worth(t))
-	s.mu.Unlock()
-	for i, gain := range found {
-		gains[at[i]] = gain
-	}
-	return gains
 }
 
 // product is the model's number of a product.

@@ -1,8 +1,6 @@
 package als
 
 import (
-	"math"
-
 	"valse/engine/internal/kernel"
 )
 
@@ -16,17 +14,6 @@ func (s *State) Variance(dst []float64, items []int32) {
 	f := s.prepare(w)
 	for i, item := range items {
 		dst[i] = f.spread(w.x, s.half.fixed.Row(int(item)))
-	}
-}
-
-// Gain writes into dst what an observation of each item with a weight would add
-// to the logarithm of A's determinant, log(1 + weight·yᵀA⁻¹y): half of it is the
-// information that the answer brings about the user (D-optimal design). That the
-// regulariser moves too is left out; it does so by the same for every item.
-func (s *State) Gain(dst []float64, items []int32, weight float64) {
-	s.Variance(dst, items)
-	for i, v := range dst[:len(items)] {
-		dst[i] = math.Log1p(weight * v)
 	}
 }
 

@@ -74,7 +74,7 @@ var attacks = []attack{
 		return "{product(id:1)" + strings.Repeat("{similar{items{product", n) + "{id}" + strings.Repeat("}}}", n) + "}"
 	}},
 	{"deep inline fragments", func(r *rand.Rand) string {
-		n := times(r, 20, 300)
+		n := times(r, 3*Limits{}.WithDefaults().Depth, 300)
 		return strings.Repeat("{...on Query", n) + "{__typename}" + strings.Repeat("}", n)
 	}},
 	{"many aliases", func(r *rand.Rand) string {

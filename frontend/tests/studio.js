@@ -127,6 +127,7 @@ describe('the studio', () => {
   it('stops a search when asked to', async (t) => {
     const page = await studio(t, '/studio/train');
     await page.getByLabel('Search for better settings').check();
+    await page.getByText('Try my lists', { exact: true }).click();
     await page.getByLabel('Ranks to try').fill('16, 32, 64');
     await page.getByText('18 trainings, then one with the best').waitFor();
     await page.getByRole('button', { name: 'Start training' }).click();

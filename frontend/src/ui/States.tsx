@@ -21,7 +21,7 @@ export function EmptyState({ title, children, action }: EmptyStateProps) {
         <circle cx="36" cy="9" r="4" />
         <circle cx="64" cy="32" r="4" />
       </svg>
-      <Title order={2} size="h3">
+      <Title order={2} size="h3" ta="center">
         {title}
       </Title>
       <Text c="dimmed" maw={460} ta="center" component="div">

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -150,6 +151,9 @@ const readBatch = 4096
 // readRows calls f with all rows in batches, which f must not keep.
 func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
 	return guard(t.name, func() error {
+		if err := checkKinds(t.name, t.Schema(), parquet.SchemaOf(new(R))); err != nil {
+			return err
+		}
 		reader := parquet.NewGenericReader[R](t.File)
 		defer reader.Close()
 		batch := make([]R, min(readBatch, t.NumRows()))
@@ -171,6 +175,20 @@ func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
 		}
 		return nil
 	})
+}
+
+// checkKinds checks that the columns to be read are of the kinds that the file
+// says they are: the decoder takes numbers for addresses where a damaged schema
+// calls them strings, or the other way round.
+func checkKinds(name string, have, want *parquet.Schema) error {
+	for _, path := range want.Columns() {
+		wanted, _ := want.Lookup(path...)
+		found, ok := have.Lookup(path...)
+		if ok && found.Node.Type().Kind() != wanted.Node.Type().Kind() {
+			return corrupt(name, "column %s holds %v, want %v", strings.Join(path, "."), found.Node.Type(), wanted.Node.Type())
+		}
+	}
+	return nil
 }
 
 // guard runs f, which reads bytes from outside, and turns a panic of the

@@ -6,10 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"reflect"
-	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -51,8 +50,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		return
 	}
 	conn.SetReadLimit(t.limits.Body)
-	s := &socket{conn: conn, limits: t.limits, active: map[string]bool{}, bound: r.Context()}
-	s.idle = sync.NewCond(&s.mu)
+	s := &socket{conn: conn, limits: t.limits, bound: r.Context(), inner: map[string]string{}, outer: map[string]string{}}
 	inits := time.AfterFunc(t.limits.Init, func() {
 		if !s.initialised() {
 			s.close(closeInitTimeout, "Connection initialisation timeout")
@@ -70,20 +68,23 @@ type socketKey struct{}
 // socket is one WebSocket that keeps the protocol: it closes with the code that
 // the protocol has for what the client did wrong, knows which ids are in use,
 // and gives up on a client that does not read.
+//
+// An id is free again as soon as the client has completed it, but the transport
+// forgets one only after its operation has come to an end. So the transport sees
+// ids of the socket's own, none of them twice.
 type socket struct {
 	conn   *websocket.Conn
 	limits Limits
 
 	mu     sync.Mutex
-	idle   *sync.Cond // signalled when a subscription or the socket ends
 	bound  context.Context
 	init   bool // connection_init was read
 	acked  bool
 	closed bool
-	// active holds the ids of running subscriptions, true when the client
-	// has ended them and the server is about to.
-	active map[string]bool
-	silent *time.Timer // cuts the client off
+	last   int               // id that the transport saw last
+	inner  map[string]string // the transport's ids of running subscriptions, by the client's
+	outer  map[string]string // the other way round
+	silent *time.Timer       // cuts the client off
 }
 
 var _ interface {
@@ -100,11 +101,11 @@ func (s *socket) Accept(http.ResponseWriter, *http.Request, transport.WebsocketA
 // Subprotocol is the only one.
 func (s *socket) Subprotocol() string { return socketProtocol }
 
-// incoming is what the socket looks at of a message.
-type incoming struct {
-	ID      string          `json:"id"`
+// envelope is one message of the protocol.
+type envelope struct {
+	ID      string          `json:"id,omitempty"`
 	Type    string          `json:"type"`
-	Payload json.RawMessage `json:"payload"`
+	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
 // NextReader returns the next message that keeps the protocol.
@@ -114,24 +115,26 @@ func (s *socket) NextReader() (int, io.Reader, error) {
 		if err != nil {
 			return 0, nil, transport.ErrWebsocketClosed
 		}
-		var m incoming
+		var m envelope
 		if kind != websocket.MessageText || json.Unmarshal(data, &m) != nil {
 			s.close(closeBadMessage, "Invalid message")
 			return 0, nil, transport.ErrWebsocketClosed
 		}
-		pass, code, reason := s.admit(m)
+		pass, code, reason := s.admit(&m)
 		if code != 0 {
 			s.close(code, reason)
 			return 0, nil, transport.ErrWebsocketClosed
 		}
 		if pass {
-			return int(kind), bytes.NewReader(data), nil
+			data, err := json.Marshal(m)
+			return int(kind), bytes.NewReader(data), err
 		}
 	}
 }
 
-// admit says whether a message goes on to the transport, or why to close.
-func (s *socket) admit(m incoming) (pass bool, code websocket.StatusCode, reason string) {
+// admit says whether a message goes on to the transport, under an id of the
+// transport's, or why to close.
+func (s *socket) admit(m *envelope) (pass bool, code websocket.StatusCode, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch m.Type {
@@ -144,38 +147,41 @@ func (s *socket) admit(m incoming) (pass bool, code websocket.StatusCode, reason
 	case "ping", "pong":
 		return s.init, 0, ""
 	case "complete":
-		if stopping, running := s.active[m.ID]; !running || stopping {
-			return false, 0, ""
-		}
-		s.active[m.ID] = true
-		return true, 0, ""
+		inner, running := s.inner[m.ID]
+		s.forget(m.ID, inner)
+		m.ID = inner
+		return running, 0, ""
 	case "subscribe":
 		return s.admitSubscription(m)
 	}
 	return false, closeBadMessage, "Invalid message type"
 }
 
-func (s *socket) admitSubscription(m incoming) (pass bool, code websocket.StatusCode, reason string) {
+func (s *socket) admitSubscription(m *envelope) (pass bool, code websocket.StatusCode, reason string) {
 	if !s.acked {
 		return false, closeUnauthorized, "Unauthorized"
 	}
 	if m.ID == "" || len(m.ID) > 100 || !isObject(m.Payload) {
 		return false, closeBadMessage, "Invalid message"
 	}
-	full := func() bool { return len(s.active) >= s.limits.Subscriptions }
-	// What the client has ended the server ends in a moment.
-	for !s.closed && (s.active[m.ID] || full() && slices.Contains(slices.Collect(maps.Values(s.active)), true)) {
-		s.idle.Wait()
-	}
-	if _, running := s.active[m.ID]; running {
+	if _, running := s.inner[m.ID]; running {
 		return false, closeSameID, "Subscriber for " + m.ID + " already exists"
 	}
-	if full() {
+	if len(s.inner) >= s.limits.Subscriptions {
 		go s.refuseSubscription(m.ID)
 		return false, 0, ""
 	}
-	s.active[m.ID] = false
+	s.last++
+	inner := strconv.Itoa(s.last)
+	s.inner[m.ID], s.outer[inner] = inner, m.ID
+	m.ID = inner
 	return true, 0, ""
+}
+
+// forget ends a subscription; the lock is held.
+func (s *socket) forget(outer, inner string) {
+	delete(s.inner, outer)
+	delete(s.outer, inner)
 }
 
 func isObject(payload json.RawMessage) bool {
@@ -192,29 +198,32 @@ func (s *socket) refuseSubscription(id string) {
 // that the client has ended.
 func (s *socket) WriteJSON(v any) error {
 	// The transport's type of messages is not exported, its fields are.
-	m := reflect.Indirect(reflect.ValueOf(v))
-	if s.track(m.FieldByName("ID").String(), m.FieldByName("Type").String()) {
-		return s.write(v)
+	from := reflect.Indirect(reflect.ValueOf(v))
+	m := envelope{from.FieldByName("ID").String(), from.FieldByName("Type").String(), from.FieldByName("Payload").Bytes()}
+	if s.address(&m) {
+		return s.write(m)
 	}
 	return nil
 }
 
-// track notes what a message says of its subscription and reports whether the
-// client still wants to hear it.
-func (s *socket) track(id, kind string) bool {
+// address gives a message of the transport the client's id, notes what it says
+// of its subscription, and reports whether the client still wants to hear it.
+func (s *socket) address(m *envelope) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	stopping := s.active[id]
-	switch kind {
-	case "connection_ack":
+	if m.Type == "connection_ack" {
 		s.acked = true
-	case "complete", "error":
-		_, running := s.active[id]
-		delete(s.active, id)
-		s.idle.Broadcast()
-		return running && !stopping
 	}
-	return !stopping
+	if m.ID == "" {
+		return true
+	}
+	inner := m.ID
+	outer, running := s.outer[inner]
+	m.ID = outer
+	if m.Type == "complete" || m.Type == "error" {
+		s.forget(outer, inner)
+	}
+	return running
 }
 
 // write sends a message. A client that does not read for long is cut off.
@@ -275,7 +284,6 @@ func (s *socket) close(code websocket.StatusCode, reason string) {
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true
-	s.idle.Broadcast()
 	s.mu.Unlock()
 	if !closed {
 		go func() { _ = s.conn.Close(code, reason) }()
@@ -287,7 +295,6 @@ func (s *socket) Close() error {
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true
-	s.idle.Broadcast()
 	s.mu.Unlock()
 	if closed {
 		return nil

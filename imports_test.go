@@ -19,7 +19,7 @@ var layers = []struct {
 }{
 	{packages: []string{"store", "engine/internal/kernel/", "internal/trial", "internal/rate", "internal/disk/"}, within: true},
 	{packages: []string{"engine/topk", "engine/als", "engine/rule"}, within: true},
-	{packages: []string{"engine/eval", "store/storetest", "internal/trace"}},
+	{packages: []string{"engine/eval", "store/storetest", "store/internal/bell", "internal/trace"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/", "store/journal"}, within: true},
 	{packages: []string{"warehouse", "internal/cover", "internal/rulebook", "internal/experiment"}},
 	{packages: []string{"warehouse/sources/", "internal/demo"}, within: true},

@@ -50,11 +50,13 @@ const (
 	NoticeModel   NoticeKind = "model"   // the pointer flipped
 	NoticeRun     NoticeKind = "run"     // ID: a run changed
 	NoticeSetting NoticeKind = "setting" // ID: the name of a setting that changed
+	NoticeMissed  NoticeKind = "missed"  // notices were lost: anything may have changed
 )
 
 // Notice tells every process of the partition that something changed. It
-// carries no data: who cares reads the store. A notice may be lost or come
-// twice; who must not miss anything also polls.
+// carries no data: who cares reads the store. A notice may come twice or late.
+// Where some were lost and the store can tell, NoticeMissed comes once notices
+// are heard again; who must not miss anything also polls.
 type Notice struct {
 	Kind NoticeKind `json:"kind"`
 	ID   string     `json:"id,omitempty"`
@@ -67,6 +69,7 @@ type Notice struct {
 // setting changes.
 type Notices interface {
 	// Watch returns a channel of notices of the partition, closed when ctx
-	// ends. A reader that falls behind by 1,024 notices misses the oldest.
+	// or the store ends. A reader that falls behind by 1,024 notices gets
+	// NoticeMissed in place of them.
 	Watch(ctx context.Context) (<-chan Notice, error)
 }

@@ -175,20 +175,32 @@ func (k *keeper) join(tell bool) {
 // once it listens.
 func (s *Service) watch(ctx context.Context, ready chan struct{}) {
 	listening := sync.OnceFunc(func() { close(ready) })
-	for ctx.Err() == nil {
+	for again := false; ctx.Err() == nil; again = true {
 		notices, err := s.store.Watch(ctx)
 		listening()
-		if err != nil {
+		switch {
+		case err != nil:
 			s.o.Logger.Error("watch notices", "error", err)
-		} else {
+		case again:
+			s.missed()
+			fallthrough
+		default:
 			s.pass(notices)
 		}
 		select {
 		case <-time.After(s.o.PollEvery):
-			s.hub.wakeAll() // some notices may have been missed
 		case <-ctx.Done():
 		}
 	}
+}
+
+// missed looks at everything that a notice could have been about.
+func (s *Service) missed() {
+	s.countsChanged.Store(true)
+	wake(s.catalogueChanged)
+	wake(s.modelChanged)
+	wake(s.settingsChanged)
+	s.hub.wakeAll()
 }
 
 // pass handles notices until their channel closes.
@@ -206,6 +218,8 @@ func (s *Service) pass(notices <-chan store.Notice) {
 			if rulebook.IsName(n.ID) || experiment.IsName(n.ID) {
 				wake(s.settingsChanged)
 			}
+		case store.NoticeMissed:
+			s.missed()
 		}
 	}
 }

@@ -39,15 +39,26 @@ type shop struct {
 	stop   func()
 }
 
-// open fills a store with n products p0, p1, … alternating between the
-// departments Even and Odd, and with the interactions, and serves it. The
-// service stops and the store closes when the test ends.
+// open opens a shop on a store of its own.
 func open(t testing.TB, n int, o Options, interactions ...store.Interaction) *shop {
+	t.Helper()
+	return openOn(t, openStore(t), n, o, interactions...)
+}
+
+func openStore(t testing.TB) store.Store {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), "test", sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return st
+}
+
+// openOn fills a store with n products p0, p1, … alternating between the
+// departments Even and Odd, and with the interactions, and serves it. The
+// service stops and the store closes when the test ends.
+func openOn(t testing.TB, st store.Store, n int, o Options, interactions ...store.Interaction) *shop {
+	t.Helper()
 	s := &shop{TB: t, st: st, models: &models{byID: map[string]*engine.Model{}}}
 	products := make([]store.Product, n)
 	for i := range products {

@@ -91,7 +91,9 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 		}
 	}
 	r.left.Store(true)
-	return s.tail.accept(batch), nil
+	outcomes := s.tail.accept(batch)
+	s.ringAccepted(batch, outcomes)
+	return outcomes, nil
 }
 
 // appendInPieces appends a batch that is too large for one frame.

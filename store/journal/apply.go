@@ -185,6 +185,7 @@ func (a *applier) recover(ctx context.Context) {
 	}
 	a.away.Store(nil)
 	if was != nil {
+		a.ringMissed() // what was read meanwhile came from memory
 		a.o.Logger.Info("the store answers again and has everything")
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"valse/internal/disk"
 	"valse/store"
+	"valse/store/internal/bell"
 )
 
 // Backend is a store that a journal can stand before. Its Append answers
@@ -70,6 +71,7 @@ type Store struct {
 	control *control
 	tail    *tail
 	shelf   shelf
+	bell    *bell.Bell
 
 	away    atomic.Pointer[awayError] // why the backend is not asked; nil when it is
 	broken  atomic.Pointer[awayError] // why the log does not take anything
@@ -99,7 +101,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 	o.TidyEvery = cmp.Or(o.TidyEvery, 10*time.Second)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	s := &Store{
-		Backend: backend, o: o, tail: newTail(),
+		Backend: backend, o: o, tail: newTail(), bell: bell.New(),
 		queue: make(chan *request, 1024), groups: make(chan *group, 64),
 		written: make(chan struct{}), suspect: make(chan struct{}, 1),
 	}
@@ -126,6 +128,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.control, err = openControl(files, folder); err != nil {
 		return err
 	}
+	notices, err := s.Backend.Watch(s.closing)
+	if err != nil {
+		return err
+	}
+	s.work.Go(func() { s.forward(notices) })
 	if s.log == nil {
 		s.applier.recover(ctx)
 		if why := s.away.Load(); why != nil {
@@ -195,6 +202,7 @@ func (s *Store) Close() error {
 		if s.log != nil {
 			err = errors.Join(s.applier.save(), s.log.close())
 		}
+		s.bell.Close()
 		err = errors.Join(err, s.Backend.Close(), s.o.Place.Release())
 	})
 	return err

@@ -8,10 +8,8 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"valse/store"
+	"valse/store/internal/bell"
 )
-
-// noticeBacklog is how many notices a slow reader may be behind.
-const noticeBacklog = 1024
 
 // channel names the partition's channel.
 func (s *Store) channel() string { return s.control.key("notices") }
@@ -53,18 +51,23 @@ func (s *Store) Echo(ctx context.Context, times int) ([]time.Duration, error) {
 }
 
 // Watch returns a channel of notices, closed when ctx or the store ends. The
-// subscription stands when it returns and is renewed when a connection breaks.
+// subscription stands when it returns and is renewed when a connection breaks,
+// which the reader is told by NoticeMissed.
 func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
 	subscription := s.client.Subscribe(ctx, s.channel())
 	if _, err := subscription.Receive(ctx); err != nil {
 		subscription.Close()
 		return nil, translate("watch", err)
 	}
-	notices := make(chan store.Notice, noticeBacklog)
+	heard := bell.New()
+	notices, err := heard.Watch(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.watchers.Go(func() {
-		defer close(notices)
+		defer heard.Close()
 		defer subscription.Close()
-		messages := subscription.Channel(goredis.WithChannelHealthCheckInterval(time.Second))
+		messages := subscription.ChannelWithSubscriptions(goredis.WithChannelHealthCheckInterval(time.Second))
 		for {
 			select {
 			case <-ctx.Done():
@@ -75,9 +78,8 @@ func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
 				if !open {
 					return
 				}
-				var notice store.Notice
-				if json.Unmarshal([]byte(message.Payload), &notice) == nil {
-					pushNewest(notices, notice)
+				if notice, ok := s.notice(message); ok {
+					heard.Ring(notice)
 				}
 			}
 		}
@@ -85,18 +87,14 @@ func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
 	return notices, nil
 }
 
-// pushNewest sends without waiting, dropping the oldest when the channel is
-// full. It must be the channel's only sender.
-func pushNewest(notices chan store.Notice, notice store.Notice) {
-	for {
-		select {
-		case notices <- notice:
-			return
-		default:
-		}
-		select {
-		case <-notices:
-		default:
-		}
+// notice reads what came over a subscription that stood before. That it stands
+// once more means that it did not in between.
+func (s *Store) notice(message any) (n store.Notice, ok bool) {
+	switch m := message.(type) {
+	case *goredis.Subscription:
+		return store.Notice{Kind: store.NoticeMissed, At: s.now().UTC()}, true
+	case *goredis.Message:
+		return n, json.Unmarshal([]byte(m.Payload), &n) == nil
 	}
+	return n, false
 }

@@ -2,84 +2,15 @@ package sqlite
 
 import (
 	"context"
-	"sync"
 
 	"valse/store"
 )
-
-// maxBehind is how many notices wait for a reader before the oldest are lost.
-const maxBehind = 1_024
-
-// bell hands notices to everyone who watches.
-type bell struct {
-	mu       sync.Mutex
-	watchers map[chan store.Notice]struct{}
-	closed   bool
-}
-
-func newBell() *bell { return &bell{watchers: map[chan store.Notice]struct{}{}} }
-
-// ring never waits: it drops the oldest notice of a watcher that is full.
-func (b *bell) ring(notices []store.Notice) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for c := range b.watchers {
-		for _, n := range notices {
-			for sent := false; !sent; {
-				select {
-				case c <- n:
-					sent = true
-				default:
-					select {
-					case <-c:
-					default:
-					}
-				}
-			}
-		}
-	}
-}
-
-func (b *bell) watch() (chan store.Notice, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return nil, errClosed
-	}
-	c := make(chan store.Notice, maxBehind)
-	b.watchers[c] = struct{}{}
-	return c, nil
-}
-
-func (b *bell) leave(c chan store.Notice) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if _, watching := b.watchers[c]; watching {
-		delete(b.watchers, c)
-		close(c)
-	}
-}
-
-func (b *bell) close() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.closed = true
-	for c := range b.watchers {
-		close(c)
-	}
-	clear(b.watchers)
-}
 
 // Watch returns a channel of notices, closed when ctx ends or the store is
 // closed. Of changes by other processes it hears catalogue and model ones, up
 // to a second late.
 func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
-	c, err := s.bell.watch()
-	if err != nil {
-		return nil, err
-	}
-	context.AfterFunc(ctx, func() { s.bell.leave(c) })
-	return c, nil
+	return s.bell.Watch(ctx)
 }
 
 // state is what the writer compares to find changes by other processes.
@@ -120,5 +51,5 @@ func (w *writer) listen() {
 		notices = append(notices, store.Notice{Kind: store.NoticeModel, At: at})
 	}
 	w.seen = now
-	w.bell.ring(notices)
+	w.bell.Ring(notices...)
 }

@@ -17,6 +17,7 @@ import (
 	"modernc.org/sqlite"
 
 	"valse/store"
+	"valse/store/internal/bell"
 )
 
 //go:embed migrations/*.sql
@@ -53,7 +54,7 @@ type Store struct {
 	reader  *sql.DB
 	read    *statements
 	writer  *writer
-	bell    *bell
+	bell    *bell.Bell
 }
 
 var _ store.Store = (*Store)(nil)
@@ -102,7 +103,7 @@ func open(ctx context.Context, path string, options Options) (*Store, error) {
 	}
 	reader.SetMaxOpenConns(options.Readers)
 	reader.SetMaxIdleConns(options.Readers)
-	s := &Store{options: options, reader: reader, read: newStatements(reader), bell: newBell()}
+	s := &Store{options: options, reader: reader, read: newStatements(reader), bell: bell.New()}
 	if s.writer, err = startWriter(ctx, db, s.bell, options.Now); err != nil {
 		reader.Close()
 		db.Close()
@@ -167,7 +168,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // notices and all connections. Closing again does nothing.
 func (s *Store) Close() error {
 	s.writer.close()
-	s.bell.close()
+	s.bell.Close()
 	err := s.reader.Close()
 	if werr := s.writer.db.Close(); err == nil {
 		err = werr

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"valse/store"
+	"valse/store/internal/bell"
 )
 
 // Bounds of a group: enough to share one commit widely, not so much that those
@@ -23,7 +24,7 @@ type writer struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts *statements
-	bell  *bell
+	bell  *bell.Bell
 	now   func() time.Time
 
 	queue chan *request
@@ -72,13 +73,13 @@ func (t *tx) ring(kind store.NoticeKind, id string) {
 	t.notices = append(t.notices, store.Notice{Kind: kind, ID: id, At: t.now})
 }
 
-func startWriter(ctx context.Context, db *sql.DB, bell *bell, now func() time.Time) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, ring *bell.Bell, now func() time.Time) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	w := &writer{
-		db: db, conn: conn, stmts: newStatements(conn), bell: bell, now: now,
+		db: db, conn: conn, stmts: newStatements(conn), bell: ring, now: now,
 		queue: make(chan *request, maxGroup), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if w.seen, err = w.look(); err != nil {
@@ -176,7 +177,7 @@ func (w *writer) answer(group []*request) {
 		}
 	}
 	if err == nil {
-		w.bell.ring(notices)
+		w.bell.Ring(notices...)
 	}
 	for _, r := range group {
 		close(r.done)

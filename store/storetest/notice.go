@@ -14,7 +14,7 @@ var noticeChecks = []check{
 	{"appends, products, publications, runs and settings ring", noticeKinds},
 	{"every watcher hears", noticeAll},
 	{"the channel closes when its context ends", noticeCloses},
-	{"who falls far behind misses the oldest and holds nobody up", noticeSlow},
+	{"who falls far behind is told so and holds nobody up", noticeSlow},
 }
 
 func (u *subject) watch() <-chan store.Notice {
@@ -116,5 +116,6 @@ func noticeSlow(u *subject) {
 	}
 	u.append(batch...)
 	u.append(event("e", "the last", "p", store.View, 0))
+	hear(u.t, slow, store.NoticeMissed, "")
 	hear(u.t, slow, store.NoticeUser, "the last")
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"valse/store"
 )
@@ -112,11 +113,12 @@ func files(t testing.TB, w *Warehouse) []string {
 const killedRows = 3000
 
 // TestMain runs the child of the kill test when asked to: it appends the log
-// from where the warehouse stands and says so after each batch.
+// from where the warehouse stands and says so after each batch. Else it fails
+// when a test leaves a goroutine behind.
 func TestMain(m *testing.M) {
 	root := os.Getenv("VALSE_TEST_APPEND")
 	if root == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 	if err := appendRest(root, func() { os.Stdout.WriteString("appended\n") }); err != nil {
 		os.Stderr.WriteString(err.Error())

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"valse/store"
+	"valse/store/journal"
+	"valse/store/redis"
+	"valse/store/redis/redistest"
+	"valse/warehouse"
 )
 
 // injections are texts that do something where somebody forgot to quote them.
@@ -30,13 +37,40 @@ func injections(listener string) []string {
 	}
 }
 
-// TestNothingThatIsInjectedHasAnEffect puts each text wherever text can go, and
-// looks for what it would have done.
+// TestNothingThatIsInjectedHasAnEffect puts each text wherever text can go, over
+// each store, and looks for what it would have done.
 func TestNothingThatIsInjectedHasAnEffect(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { inject(t, openShop(t)) })
+	t.Run("redis", func(t *testing.T) { inject(t, openShopOver(t, journalled(t))) })
+}
+
+// journalled is a Redis behind a journal.
+func journalled(t *testing.T) store.Store {
+	t.Helper()
+	place, err := journal.Take(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := warehouse.Open(t.TempDir(), "test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	logger := slog.New(slog.DiscardHandler)
+	backend, err := redis.Open(t.Context(), redistest.Start(t).URL, "test", redis.Options{Gate: place.ID, Logger: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := journal.Open(t.Context(), backend, journal.Options{Place: place, Archive: archive, Logger: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+func inject(t *testing.T, s *shop) {
 	var requested atomic.Int32
 	listener := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requested.Add(1) }))
 	defer listener.Close()
-	s := openShop(t)
 	key, admin, visitor := s.key(t), s.adminBrowser(t), s.browser(t)
 	list := injections(strings.TrimPrefix(listener.URL, "http://"))
 	for _, text := range list {
@@ -172,8 +206,13 @@ func TestNoOtherSiteCanActForItsVisitor(t *testing.T) {
 		}
 		request, _ := http.NewRequest(http.MethodPost, s.URL+"/api/uploads?name=x.csv", strings.NewReader("x"))
 		request.Header = header.Clone()
-		if response, err := admin.http.Do(request); err != nil || response.StatusCode != http.StatusForbidden {
-			t.Errorf("an upload from %v is answered %v, %v", header, response, err)
+		response, err := admin.http.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusForbidden {
+			t.Errorf("an upload from %v is answered %d, want 403", header, response.StatusCode)
 		}
 	}
 	// What a form or an image may send counts as simple: it must not be a request.

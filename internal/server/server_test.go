@@ -39,11 +39,17 @@ type shop struct {
 // openShop starts a server with 30 products, a persona and a plain user.
 func openShop(t testing.TB, change ...func(*Config)) *shop {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	st, err := sqlite.Open(ctx, t.TempDir(), "test", sqlite.Options{})
+	st, err := sqlite.Open(t.Context(), t.TempDir(), "test", sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openShopOver(t, st, change...)
+}
+
+// openShopOver is openShop over a store, which it closes.
+func openShopOver(t testing.TB, st store.Store, change ...func(*Config)) *shop {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
 	wh, err := warehouse.Open(t.TempDir(), "test", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -311,6 +317,7 @@ func (c *client) do(method, path, contentType string, body io.Reader) *http.Resp
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.t.Cleanup(func() { response.Body.Close() })
 	return response
 }
 

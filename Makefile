@@ -53,7 +53,7 @@ test-long: setup build ## the trials that are too long for each change (docs/tes
 FUZZTIME ?= 30s
 fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s), two at a time; failures stay as cases below testdata/fuzz
 	@git grep '^func Fuzz' -- '*_test.go' | sed -E 's|([^:]*)/[^/]*_test\.go:func (Fuzz[A-Za-z0-9]*).*|\1 \2|' | xargs -P 2 -L 1 bash -c ' \
-	  output=$$(go test -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10s -parallel 1 ./$$0 2>&1) \
+	  output=$$(go test -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x -parallel 1 ./$$0 2>&1) \
 	    && echo "ok   $$0 $$1: $$(grep -oE "execs: [0-9]+" <<<"$$output" | tail -1)" \
 	    || { echo "FAIL $$0 $$1"; echo "$$output"; exit 1; }'
 

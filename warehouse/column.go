@@ -28,6 +28,9 @@ func (t *table) eachPage(group parquet.RowGroup, name string, kind parquet.Kind,
 }
 
 func (t *table) eachLeafPage(group parquet.RowGroup, column *parquet.Column, want int64, f func(page) error) error {
+	if err := t.checkPages(); err != nil {
+		return err
+	}
 	pages := group.ColumnChunks()[column.Index()].Pages()
 	defer pages.Close()
 	var count int64

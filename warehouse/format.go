@@ -68,6 +68,7 @@ type table struct {
 	name string
 	file disk.File
 	*parquet.File
+	checked bool // whether its pages were held against its bytes
 }
 
 // openTable opens a table and reads its footer.
@@ -93,6 +94,9 @@ func (w *Warehouse) openTable(name string) (*table, error) {
 
 // openParquet reads the footer of a table of ours.
 func openParquet(name string, file io.ReaderAt, size int64) (*parquet.File, error) {
+	if err := checkFooter(name, file, size); err != nil {
+		return nil, err
+	}
 	f, err := parquet.OpenFile(file, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, corrupt(name, "%v", err)
@@ -152,6 +156,9 @@ const readBatch = 4096
 func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
 	return guard(t.name, func() error {
 		if err := checkKinds(t.name, t.Schema(), parquet.SchemaOf(new(R))); err != nil {
+			return err
+		}
+		if err := t.checkPages(); err != nil {
 			return err
 		}
 		reader := parquet.NewGenericReader[R](t.File)

@@ -57,13 +57,11 @@ func FuzzFactors(f *testing.F) {
 	mustPutModel(f, seed, m)
 	f.Add(fileBytes(f, seed.path("models/m", userFactorsFile)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := openParquet("factors", bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			return
-		}
-		table := &table{name: "factors", File: file}
-		var factors factorTable
-		if err := guard("factors", func() error { return factors.read(t.Context(), table, 3) }); !acceptable(err) {
+		err := readOutside("factors", bytes.NewReader(data), int64(len(data)), func(table *table) error {
+			var factors factorTable
+			return factors.read(t.Context(), table, 3)
+		})
+		if !acceptable(err) {
 			t.Fatal(err)
 		}
 	})

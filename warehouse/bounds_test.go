@@ -1,0 +1,120 @@
+package warehouse
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
+
+	"valse/internal/trial"
+	"valse/store"
+)
+
+// foreign is a small table of interactions, as another program may write it.
+func foreign(t testing.TB, options ...parquet.WriterOption) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	table := parquet.NewGenericWriter[eventRow](&file, options...)
+	rows := eventRows(makeLog(0, 1, 300))
+	if err := errors.Join(rows(func(batch []eventRow) error { _, err := table.Write(batch); return err }), table.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func readForeign(t testing.TB, data []byte) (rows int, err error) {
+	t.Helper()
+	err = ReadInteractions(t.Context(), "foreign", bytes.NewReader(data), int64(len(data)), func(batch []store.Interaction) error {
+		rows += len(batch)
+		return nil
+	})
+	return rows, err
+}
+
+func TestTablesOfEveryCodecAndPageVersionAreWithinBounds(t *testing.T) {
+	for name, codec := range map[string]compress.Codec{
+		"none": &parquet.Uncompressed, "snappy": &parquet.Snappy, "zstd": &parquet.Zstd, "gzip": &parquet.Gzip, "lz4": &parquet.Lz4Raw,
+	} {
+		for _, version := range []int{1, 2} {
+			data := foreign(t, parquet.Compression(codec), parquet.DataPageVersion(version), parquet.PageBufferSize(2000), parquet.MaxRowsPerRowGroup(100))
+			if rows, err := readForeign(t, data); rows != 300 || err != nil {
+				t.Errorf("%s, pages of version %d: %d rows, %v, want 300", name, version, rows, err)
+			}
+		}
+	}
+}
+
+func TestAFooterThatClaimsMoreThanTheFileIsRefused(t *testing.T) {
+	data := foreign(t)
+	binary.LittleEndian.PutUint32(data[len(data)-8:], 4_000_000_000)
+	before := allocated()
+	if _, err := readForeign(t, data); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("read = %v, want ErrCorrupt", err)
+	}
+	if reserved := allocated() - before; reserved > 10<<20 {
+		t.Errorf("it reserved %d MiB", reserved>>20)
+	}
+}
+
+// TestNoDamageMakesAReaderReserveMuch changes bytes at random in small tables,
+// among them the claims of footers, page headers and compressed blocks.
+func TestNoDamageMakesAReaderReserveMuch(t *testing.T) {
+	random := trial.Rand(t)
+	files := [][]byte{
+		foreign(t, parquet.Compression(&parquet.Snappy)), foreign(t, parquet.Compression(&parquet.Zstd)),
+		foreign(t, parquet.Compression(&parquet.Snappy), parquet.DataPageVersion(2)),
+	}
+	refused, most := 0, uint64(0)
+	rounds := trial.Rounds(2_000, 50_000)
+	for range rounds {
+		data := slices.Clone(files[random.IntN(len(files))])
+		for range 1 + random.IntN(4) {
+			data[random.IntN(len(data))] = byte(random.IntN(256))
+		}
+		before := allocated()
+		_, err := readForeign(t, data)
+		most = max(most, allocated()-before)
+		if !acceptable(err) {
+			t.Fatal(err)
+		}
+		if err != nil {
+			refused++
+		}
+	}
+	t.Logf("%d damaged tables of %d bytes or so, %d refused, at most %d KiB reserved", rounds, len(files[0]), refused, most>>10)
+	if most > 600<<20 {
+		t.Errorf("a reader reserved %d MiB", most>>20)
+	}
+}
+
+// allocated is what the process has reserved so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+func TestAZstandardFrameSaysItsSize(t *testing.T) {
+	magic := []byte{0x28, 0xb5, 0x2f, 0xfd}
+	for _, c := range []struct {
+		frame []byte
+		want  int64
+	}{
+		{[]byte{0x20, 77}, 77},             // single segment, one byte
+		{[]byte{0x60, 1, 0}, 257},          // single segment, two bytes, which begin at 256
+		{[]byte{0x80, 9, 0, 1, 0, 0}, 256}, // a window, four bytes
+		{[]byte{0x00, 9, 1, 2}, 0},         // does not say
+		{[]byte{0xc0, 9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, maxPage + 1},
+		{[]byte{0x80, 9, 0}, 0}, // cut
+		{nil, 0},
+	} {
+		if got := zstdSize(append(slices.Clone(magic), c.frame...)); got != c.want {
+			t.Errorf("zstdSize(% x) = %d, want %d", c.frame, got, c.want)
+		}
+	}
+}

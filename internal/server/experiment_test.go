@@ -2,6 +2,8 @@ package server
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +86,78 @@ func TestAnExperimentRunsFromStartToVerdict(t *testing.T) {
 	if code := at[string](t, studio.must(stop, nil), "stopExperiment", "userErrors", 0, "code"); code != "NOT_FOUND" {
 		t.Errorf("stopping again = %s, want NOT_FOUND", code)
 	}
+}
+
+// TestTwoRuleBooksInterleavedInOneListGetAVerdict lets people choose from lists
+// that two books draft in turns: one shows the products of a vendor, the other
+// those of another, and people click the second's three times as often.
+func TestTwoRuleBooksInterleavedInOneListGetAVerdict(t *testing.T) {
+	s := openShop(t)
+	studio, server := s.adminBrowser(t), s.key(t)
+	const save = `mutation($version: Int64!, $vendors: [String!]!) { saveRules(expectedVersion: $version, rules: [
+		{ ruleId: "only", kind: ONLY, where: { vendors: $vendors } }]) { book { version } userErrors { message } } }`
+	for version, vendor := range []string{"Vendor 0", "Vendor 1"} {
+		studio.must(save, vars{"version": version, "vendors": []string{vendor}})
+	}
+	input := vars{"name": "vendor 0 or 1", "kind": "INTERLEAVE", "goal": "CLICK", "arms": []vars{{"rules": 1}, {"rules": 2}}}
+	if number := at[float64](t, studio.must(start, vars{"input": input}), "startExperiment", "experiment", "number"); number != 1 {
+		t.Errorf("the experiment has number %v", number)
+	}
+
+	const list = `query($user: ID!) { recommendations(userId: $user, first: 6) { experiment { number arm } items { arm recommendationId product { productId vendor { name } } } } }`
+	ask := func(user string) []any {
+		return at[[]any](t, studio.must(list, vars{"user": user}), "recommendations", "items")
+	}
+	interleaved := func() bool { return ask("u0")[0].(map[string]any)["arm"] != nil }
+	eventually(t, "a list that both drafted", interleaved)
+	var events []vars
+	var clicks [2]int
+	for n := range 80 {
+		user := fmt.Sprint("u", n)
+		var drafted [2]int
+		for place, item := range ask(user) {
+			arm := int(at[float64](t, item, "arm"))
+			drafted[arm]++
+			if vendor := at[string](t, item, "product", "vendor", "name"); vendor != fmt.Sprint("Vendor ", arm) {
+				t.Fatalf("arm %d put in a product of %s", arm, vendor)
+			}
+			event := func(kind string) vars {
+				return vars{"userId": user, "eventId": fmt.Sprint(kind, place), "type": kind,
+					"productId": at[string](t, item, "product", "productId"), "recommendationId": at[string](t, item, "recommendationId")}
+			}
+			if events = append(events, event("IMPRESSION")); arm == 1 || n%3 == 0 {
+				clicks[arm]++
+				events = append(events, event("CLICK"))
+			}
+		}
+		if drafted != [2]int{3, 3} {
+			t.Errorf("the list of %s has %v entries of the arms, want 3 each", user, drafted)
+		}
+	}
+	for chunk := range slices.Chunk(events, 200) {
+		server.must(record, vars{"events": chunk})
+	}
+
+	answer := studio.must(`{ experiment(number: 1) { verdict { decision secondIsBetter lift { low } arms { funnel { impressions clicks } rate { value } } } } }`, nil)
+	verdict := at[map[string]any](t, answer, "experiment", "verdict")
+	for arm, want := range clicks {
+		funnel := at[map[string]any](t, verdict, "arms", arm, "funnel")
+		if funnel["clicks"] != float64(want) || funnel["impressions"] != float64(240) {
+			t.Errorf("arm %d has %v, want %d clicks of 240", arm, funnel, want)
+		}
+		share := float64(want) / float64(clicks[0]+clicks[1])
+		if got := at[float64](t, verdict, "arms", arm, "rate", "value"); math.Abs(got-share) > 1e-9 {
+			t.Errorf("arm %d has %v of the clicks, want %v", arm, got, share)
+		}
+	}
+	if at[string](t, verdict, "decision") != "SECOND_BETTER" || at[float64](t, verdict, "lift", "low") <= 0 {
+		t.Errorf("verdict = %v, want the second better", verdict)
+	}
+	stopped := studio.must(`mutation { stopExperiment { experiment { verdict { decision } } userErrors { code } } }`, nil)
+	if got := at[string](t, stopped, "stopExperiment", "experiment", "verdict", "decision"); got != "SECOND_BETTER" {
+		t.Errorf("the verdict that is kept is %s", got)
+	}
+	eventually(t, "lists that nobody drafts", func() bool { return !interleaved() })
 }
 
 func TestExperimentsOfWhatIsNotThereAreRefused(t *testing.T) {

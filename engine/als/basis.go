@@ -93,15 +93,21 @@ func eigenbasis(g blas64.Symmetric) (*basis, error) {
 
 // rotate replaces each row of f by its coordinates in the basis.
 func (b *basis) rotate(ctx context.Context, f Factors, threads int) error {
-	const block = 512
+	const (
+		step  = 4 * kernel.Rows // rows at a time
+		block = 32 * step
+	)
 	ld := kernel.Pad(b.rank)
 	return parallel(ctx, threads, (f.Rows+block-1)/block, func() func(int) {
-		in, out := make([]float32, kernel.Rows*b.rank), make([]float32, kernel.Rows*ld)
+		last, out := make([]float32, step*b.rank), make([]float32, step*ld)
 		return func(i int) {
-			for lo := i * block; lo < min((i+1)*block, f.Rows); lo += kernel.Rows {
-				n := min(kernel.Rows, f.Rows-lo)
-				copy(in, f.Data[lo*b.rank:][:n*b.rank])
-				kernel.MulRows(out, ld, in, b.rank, b.q, ld, b.rank, b.rank)
+			for lo := i * block; lo < min((i+1)*block, f.Rows); lo += step {
+				n := min(step, (i+1)*block-lo, f.Rows-lo)
+				in := f.Data[lo*b.rank:][:n*b.rank]
+				if n%kernel.Rows > 0 {
+					in = last[:copy(last, in)+(kernel.Rows-n%kernel.Rows)*b.rank]
+				}
+				kernel.MulRows(out, ld, in, b.rank, b.q, ld, kernel.PadRows(n), b.rank, b.rank)
 				for r := range n {
 					copy(f.Row(lo+r), out[r*ld:])
 				}

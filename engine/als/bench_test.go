@@ -87,11 +87,14 @@ func BenchmarkRow(b *testing.B) {
 			b.Fatal(err)
 		}
 		h.power = make([]float32, rank)
+		if h.pairs, err = newPairs(b.Context(), fixed, nil, 1); err != nil {
+			b.Fatal(err)
+		}
 		w := newRowSolver(h, rank)
 		for _, n := range []int{4, 8, 16, 32, 64, 128, 256, 1024} {
 			index, _ := history(items, n)
 			reg := w.regularize(float64(n))
-			p := row{factors: fixed, index: index, root: w.root}
+			p := row{factors: fixed, pairs: h.pairs, index: index, root: w.root}
 			measure := func(form string, solve func()) {
 				b.Run(fmt.Sprintf("rank=%d/n=%d/%s", rank, n, form), func(b *testing.B) {
 					stop := kerneltest.Meter(b, 0)

@@ -28,15 +28,15 @@ func TestConjugateLowersTheObjectiveItReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.power = meanSquare(fixed, make([]float64, items))
+	if h.pairs, err = newPairs(t.Context(), fixed, nil, 1); err != nil {
+		t.Fatal(err)
+	}
 	w := newRowSolver(h, rank)
-	halved := &halves{data: make([]uint16, len(fixed.Data)), scale: 0.25}
-	kernel.Halve(halved.data, 4, fixed.Data)
 	for _, n := range []int{1, 17, 100, 499} {
 		index, weight := history(items, n)
 		for name, p := range map[string]row{
-			"binary":   {factors: fixed, index: index},
-			"weighted": {factors: fixed, index: index, weight: weight},
-			"halves":   {factors: fixed, index: index, weight: weight, halves: halved},
+			"binary":   {factors: fixed, pairs: h.pairs, index: index},
+			"weighted": {factors: fixed, pairs: h.pairs, index: index, weight: weight},
 		} {
 			total := total(index, p.weight)
 			reg := w.regularize(total)
@@ -61,29 +61,5 @@ func TestConjugateLowersTheObjectiveItReports(t *testing.T) {
 				t.Errorf("%s, %d columns: value %v after twelve steps, least is %v", name, n, last, least)
 			}
 		}
-	}
-}
-
-func TestHalvesArePlacedWhereHalfPrecisionIsDense(t *testing.T) {
-	if !kernel.HasHalf() {
-		t.Skip("this processor does not convert half-precision numbers")
-	}
-	for _, size := range []float32{1e-20, 1e-3, 1, 1e20} {
-		f := NewFactors(halvesFrom/8, 8)
-		for k := range f.Data {
-			f.Data[k] = size / float32(k%5+1)
-		}
-		h := newHalves(f, nil)
-		if h == nil {
-			t.Fatalf("no halves of numbers near %v", size)
-		}
-		got, sum := make([]float32, 1), make([]float32, 8)
-		kernel.GatherPassHalf(sum, got, []float32{0}, []float32{1}, h.data, []int32{0}, []float32{h.scale, 0, 0, 0, 0, 0, 0, 0})
-		if math.Abs(float64(got[0]/size-1)) > 1e-3 {
-			t.Errorf("half of %v = %v", size, got[0])
-		}
-	}
-	if newHalves(NewFactors(halvesFrom/8-1, 8), nil) != nil || newHalves(NewFactors(halvesFrom, 9), nil) != nil {
-		t.Error("halves where they do not pay")
 	}
 }

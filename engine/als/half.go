@@ -21,7 +21,7 @@ type half struct {
 	fixed    Factors
 	spectrum []float32 // w₀Λ; zeros for explicit feedback
 	power    []float32 // mean square of each coordinate; for conjugate only
-	halves   *halves   // of fixed; for conjugate only, and not always
+	pairs    *pairs    // of fixed; for conjugate only
 	reg      regularizer
 }
 
@@ -101,8 +101,8 @@ type rowSolver struct {
 
 func newRowSolver(h *half, rank int) *rowSolver {
 	w := &rowSolver{half: h, ridge: newRidge(rank), root: make([]float32, rank), x: make([]float32, rank)}
-	if h.power != nil {
-		w.fast = newConjugate(rank)
+	if h.pairs != nil {
+		w.fast = newConjugate(h.pairs)
 	}
 	return w
 }
@@ -110,7 +110,10 @@ func newRowSolver(h *half, rank int) *rowSolver {
 func (w *rowSolver) solve(side *rows, out Factors, t task) (s sum) {
 	for i := t.lo; i < t.hi; i++ {
 		p := side.problem(&w.target, i)
-		p.factors, p.halves = w.fixed, w.halves
+		p.factors, p.pairs = w.fixed, w.pairs
+		if i+1 < t.hi {
+			p.next = side.Index[side.Ptr[i+1]:side.Ptr[i+2]]
+		}
 		x := out.Row(i)
 		value, reg := w.solveRow(x, p, side.count[i])
 		s.value += value

@@ -10,8 +10,9 @@ import (
 // weights and targets, nil meaning ones, and root = D^-½.
 type row struct {
 	factors Factors
-	halves  *halves // of the factors; nil for none
+	pairs   *pairs // of the factors; for conjugate only
 	index   []int32
+	next    []int32 // columns of the row to be solved after it; may be nil
 	weight  []float32
 	target  []float32
 	root    []float32

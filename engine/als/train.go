@@ -82,7 +82,7 @@ type trainer struct {
 	Settings
 	sides   [2]*rows
 	factors [2]Factors
-	halves  [2]*halves // kept for their room
+	pairs   [2]*pairs // of the fast setting, kept for their room
 }
 
 func newTrainer(m *Matrix, s Settings) *trainer {
@@ -145,8 +145,10 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	}
 	if t.Solver == Fast {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
-		t.halves[1-side] = newHalves(fixed, t.halves[1-side])
-		h.halves = t.halves[1-side]
+		if h.pairs, err = newPairs(ctx, fixed, t.pairs[1-side], t.Threads); err != nil {
+			return sum{}, err
+		}
+		t.pairs[1-side] = h.pairs
 		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
 			return sum{}, err
 		}

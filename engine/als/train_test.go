@@ -110,7 +110,11 @@ func TestTrainReportsTheLossOfItsDefinition(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, want := r.Sweeps[len(r.Sweeps)-1].Loss, lossOf(m, r, s)
-			if math.Abs(got-want) > 1e-4*want {
+			rounding := 1e-4
+			if s.Solver == Fast {
+				rounding = 1e-3 // it reads factors of sixteen bits, and has few to average over
+			}
+			if math.Abs(got-want) > rounding*want {
 				t.Errorf("Train(%+v), weighted %v: loss %v, want %v", s, weighted, got, want)
 			}
 		}

@@ -66,7 +66,5 @@ func (s *floatScorer) pack(group []*seeker) {
 
 func (s *floatScorer) score(dst []float32, lo, n int) {
 	x := s.index
-	for i := 0; i < n; i += kernel.Rows {
-		kernel.MulRows(dst[i*kernel.Group:], kernel.Group, x.vectors[(lo+i)*x.width:], x.width, s.packed, kernel.Group, x.width, kernel.Group)
-	}
+	kernel.MulRows(dst, kernel.Group, x.vectors[lo*x.width:], x.width, s.packed, kernel.Group, kernel.PadRows(n), x.width, kernel.Group)
 }

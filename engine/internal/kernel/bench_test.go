@@ -146,13 +146,12 @@ func BenchmarkDotBytes(b *testing.B) {
 	}
 }
 
-func BenchmarkGatherPass(b *testing.B) {
+func BenchmarkPairPass(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	const rows = 128
 	for _, width := range []int{64, 128, 256} {
-		table := newGuarded(random, 4000*width, 0).s
-		halves := make([]uint16, len(table))
-		Halve(halves, 1, table)
+		table := make([]uint32, 4000*width/2)
+		Pack(table, newGuarded(random, 4000*width, 0).s)
 		index := make([]int32, rows)
 		for i := range index {
 			index[i] = random.Int32N(4000)
@@ -161,14 +160,14 @@ func BenchmarkGatherPass(b *testing.B) {
 		b.Run(fmt.Sprintf("rank=%d", width), func(b *testing.B) {
 			stop := meter(b, 4*rows*float64(width))
 			for b.Loop() {
-				GatherPass(dst, s, a, a, table, index, x)
+				PairPass(dst, s, a, a, table, index, x)
 			}
 			stop()
 		})
-		b.Run(fmt.Sprintf("rank=%d/halves", width), func(b *testing.B) {
-			stop := meter(b, 4*rows*float64(width))
+		b.Run(fmt.Sprintf("rank=%d/products", width), func(b *testing.B) {
+			stop := meter(b, 2*rows*float64(width))
 			for b.Loop() {
-				GatherPassHalf(dst, s, a, a, halves, index, x)
+				PairDot(s, table, index, x)
 			}
 			stop()
 		})

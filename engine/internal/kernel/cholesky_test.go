@@ -141,19 +141,19 @@ func TestMulRowsMultiplies(t *testing.T) {
 		random := rand.New(rand.NewPCG(4, 4))
 		for k := 1; k < 20; k++ {
 			for m := range 50 {
-				lda, ld := k+3, Pad(m)
-				a, b := newGuarded(random, Rows*lda, 1), newGuarded(random, k*ld, 2)
-				c := newGuarded(random, Rows*ld, 3)
-				want := make([]float32, Rows*ld)
-				for r := range Rows {
+				n, lda, ld := Rows*(1+m%5), k+3, Pad(m)
+				a, b := newGuarded(random, n*lda, 1), newGuarded(random, k*ld, 2)
+				c := newGuarded(random, n*ld, 3)
+				want := make([]float32, n*ld)
+				for r := range n {
 					for j := range ld {
 						for t := range k {
 							want[r*ld+j] += a.s[r*lda+t] * b.s[t*ld+j]
 						}
 					}
 				}
-				MulRows(c.s, ld, a.s, lda, b.s, ld, k, m)
-				c.check(t, want, "MulRows, %d × %d", k, m)
+				MulRows(c.s, ld, a.s, lda, b.s, ld, n, k, m)
+				c.check(t, want, "MulRows, %d × %d × %d", n, k, m)
 			}
 		}
 	})

@@ -6,13 +6,12 @@ import "golang.org/x/sys/cpu"
 
 // What assembly runs. A kernel without an AVX-512 version of its own, because
 // one was measured to be no faster, runs the AVX2 one in its place.
-var useAVX2, useAVX512, hasHalf, hasTall bool
+var useAVX2, useAVX512, hasTall bool
 
 func enable(path string) {
 	useAVX512 = path == "avx512"
 	useAVX2 = useAVX512 || path == "avx2"
 	hasTall = useAVX512
-	hasHalf = useAVX2 && cpu.X86.HasF16C
 }
 
 // supported lists the paths of this processor, the best last.
@@ -21,7 +20,7 @@ func supported() []string {
 	x := cpu.X86
 	if x.HasAVX2 && x.HasFMA {
 		paths = append(paths, "avx2")
-		if x.HasF16C && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI {
+		if x.HasAVX512F && x.HasAVX512VL && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI {
 			paths = append(paths, "avx512")
 		}
 	}

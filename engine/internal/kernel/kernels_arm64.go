@@ -2,8 +2,8 @@
 
 package kernel
 
-// Half-precision tables and taller tiles are for other processors.
-const hasHalf, hasTall = false, false
+// Taller tiles are for other processors.
+const hasTall = false
 
 //go:noescape
 func tileNEON(m mode, lanes int, c *float32, ldc int, a *float32, stride, step int, b *float32, ldb, k int)
@@ -25,6 +25,12 @@ func scaleNEON(dst *float32, alpha float32, x, y *float32, n int)
 
 //go:noescape
 func eliminateNEON(c *float32, ldc int, u *[10]float32, n int)
+
+//go:noescape
+func fourPairDotsNEON(dst *float32, a, b, c, d *uint32, x *float32, words int)
+
+//go:noescape
+func fourPairAxpysNEON(dst, alpha *float32, a, b, c, d *uint32, words int)
 
 //go:noescape
 func dotBytesNEON(dst *float32, rows *int8, x *int16, n, width int)
@@ -140,6 +146,38 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 		axpyNEON(alpha[i], at(i), &dst[0], n)
 	}
 }
+
+func pack(dst []uint32, hi, lo []float32) { packGeneric(dst, hi, lo) }
+
+func pairPass(dst, s, a, b []float32, table []uint32, index []int32, x []float32) {
+	pairTwice(dst, s, a, b, table, index, x)
+}
+
+func pairDot(dst []float32, table []uint32, index []int32, x []float32) {
+	fours, words := 0, len(x)/2
+	if useNEON {
+		fours = len(index) &^ (Rows - 1)
+	}
+	at := func(i int) *uint32 { return &table[int(index[i])*words] }
+	for i := 0; i < fours; i += Rows {
+		fourPairDotsNEON(&dst[i], at(i), at(i+1), at(i+2), at(i+3), &x[0], words)
+	}
+	pairDotGeneric(dst[fours:], table, index[fours:], x)
+}
+
+func pairAxpy(dst, alpha []float32, table []uint32, index []int32) {
+	fours, words := 0, len(dst)/2
+	if useNEON {
+		fours = len(index) &^ (Rows - 1)
+	}
+	at := func(i int) *uint32 { return &table[int(index[i])*words] }
+	for i := 0; i < fours; i += Rows {
+		fourPairAxpysNEON(&dst[0], &alpha[i], at(i), at(i+1), at(i+2), at(i+3), words)
+	}
+	pairAxpyGeneric(dst, alpha[fours:], table, index[fours:])
+}
+
+func prefetchPairs([]uint32, int, []int32) {}
 
 func dotBytes(dst []float32, rows []int8, x []int16) {
 	fours := 0

@@ -21,9 +21,25 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 	gatherAxpyGeneric(dst, alpha, table, index)
 }
 
+func pack(dst []uint32, hi, lo []float32) { packGeneric(dst, hi, lo) }
+
+func pairPass(dst, s, a, b []float32, table []uint32, index []int32, x []float32) {
+	pairTwice(dst, s, a, b, table, index, x)
+}
+
+func pairDot(dst []float32, table []uint32, index []int32, x []float32) {
+	pairDotGeneric(dst, table, index, x)
+}
+
+func pairAxpy(dst, alpha []float32, table []uint32, index []int32) {
+	pairAxpyGeneric(dst, alpha, table, index)
+}
+
+func prefetchPairs([]uint32, int, []int32) {}
+
 func dotBytes(dst []float32, rows []int8, x []int16) { dotBytesGeneric(dst, rows, x) }
 
-const hasHalf, hasTall = false, false
+const hasTall = false
 
 func tile(m mode, _, lanes int, c []float32, ldc int, a []float32, stride, step int, b []float32, ldb, k int) {
 	tileGeneric(m, lanes, c, ldc, a, stride, step, b, ldb, k)

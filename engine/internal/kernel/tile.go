@@ -54,11 +54,15 @@ func Gram(c []float32, ldc int, p []float32, ldp, k, n, m int, more bool) {
 	}
 }
 
-// MulRows computes C = A·B for Rows rows of A, of length k and lda apart, and
-// the k × m table B, whose columns and those of C are padded.
-func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k, m int) {
-	c, a, b = c[:room(Rows, ldc, Pad(m))], a[:room(Rows, lda, k)], b[:room(k, ldb, Pad(m))]
-	product(set, Rows, c, ldc, a, lda, 1, b, ldb, k, Pad(m)/Lane)
+// MulRows computes C = A·B for n rows of A, of length k and lda apart, and the
+// k × m table B, whose columns and those of C are padded. n is a multiple of Rows.
+func MulRows(c []float32, ldc int, a []float32, lda int, b []float32, ldb, n, k, m int) {
+	c, a, b = c[:room(n, ldc, Pad(m))], a[:room(n, lda, k)], b[:room(k, ldb, Pad(m))]
+	for i := 0; i < n; {
+		rows := height(n - i)
+		product(set, rows, c[i*ldc:], ldc, a[i*lda:], lda, 1, b, ldb, k, Pad(m)/Lane)
+		i += rows
+	}
 }
 
 // Transpose writes the rows × cols table src into dst, cols × rows. Both tables

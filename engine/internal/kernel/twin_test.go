@@ -358,56 +358,72 @@ func TestDotBytesEqualsItsTwin(t *testing.T) {
 	})
 }
 
-func TestHalveEqualsItsTwin(t *testing.T) {
+func TestPackEqualsItsTwin(t *testing.T) {
 	onEachPath(t, func(t *testing.T) {
-		// Every half-precision number, what lies between it and the next, and what
-		// is out of range.
-		x := []float32{70000, -1e30, 65519.9, 65520, 1e-8, -1e-9, 0x1p-25, 0}
-		for h := range uint16(0x7c00) {
-			a, b := fromHalf(h), fromHalf(h+1)
-			x = append(x, a, -a, (a+b)/2, a+(b-a)/3, a, a, a, a)
-		}
-		got, want := make([]uint16, len(x)), make([]uint16, len(x))
-		Halve(got, 1, x)
-		halveGeneric(want, 1, x)
-		for k := range x {
-			if got[k] != want[k] {
-				t.Fatalf("Halve(%v) = %#x, want %#x", x[k], got[k], want[k])
+		// Every number with sixteen bits, what lies halfway to the next and a
+		// little to either side; the largest round to infinity.
+		var x []float32
+		for h := range uint32(0x7f80) {
+			for _, low := range []uint32{0, 0x7fff, 0x8000, 0x8001} {
+				v := math.Float32frombits(h<<16 | low)
+				x = append(x, v, -v)
 			}
 		}
-		Halve(got[:8], 0.5, []float32{2, 4, 6, 8, -2, -4, 0, 1})
-		for k, v := range []float32{1, 2, 3, 4, -1, -2, 0, 0.5} {
-			if fromHalf(got[k]) != v {
-				t.Errorf("Halve, number %d = %v, want %v", k, fromHalf(got[k]), v)
+		got, want := make([]uint32, len(x)/2), make([]uint32, len(x)/2)
+		Pack(got, x)
+		packGeneric(want, x[:len(want)], x[len(want):])
+		if !slices.Equal(got, want) {
+			t.Error("Pack differs from its twin")
+		}
+		random := rand.New(rand.NewPCG(15, 16))
+		for range 1000 {
+			x := newGuarded(random, 2*Lane, 0).s
+			Pack(got[:Lane], x)
+			for k, word := range got[:Lane] {
+				hi, lo := unpack(word)
+				for _, pair := range [][2]float32{{hi, x[k]}, {lo, x[Lane+k]}} {
+					if math.Abs(float64(pair[0]/pair[1]-1)) > 0x1p-8 {
+						t.Fatalf("Pack made %v of %v", pair[0], pair[1])
+					}
+				}
 			}
 		}
 	})
 }
 
-func TestGatheredHalvesEqualTheirTwins(t *testing.T) {
+func TestGatheredPairsEqualTheirTwins(t *testing.T) {
 	onEachPath(t, func(t *testing.T) {
-		random := rand.New(rand.NewPCG(11, 12))
+		random := rand.New(rand.NewPCG(13, 14))
 		const tableRows = 20
-		for n := Lane; n <= 9*Lane; n += Lane {
-			full := newGuarded(random, tableRows*n, 0).s
-			table := make([]uint16, len(full))
-			Halve(table, 1, full)
-			for rows := range 10 {
-				index, alpha := make([]int32, rows), newGuarded(random, rows, 1)
+		for words := Lane; words <= 9*Lane; words += Lane {
+			table := make([]uint32, tableRows*words)
+			Pack(table, newGuarded(random, 2*len(table), 0).s)
+			x := newGuarded(random, 2*words, 5)
+			for rows := range 41 {
+				index := make([]int32, rows)
 				for i := range index {
 					index[i] = random.Int32N(tableRows)
 				}
-				x, dots := newGuarded(random, n, 5), newGuarded(random, rows, 3)
+				dots, alpha := newGuarded(random, rows, 3), newGuarded(random, rows, 1)
 				want := dots.clone()
-				gatherDotHalfGeneric(want, table, index, x.s)
-				gatherDotHalf(dots.s, table, index, x.s)
-				dots.check(t, want, "gatherDotHalf, %d × %d", rows, n)
+				pairDotGeneric(want, table, index, x.s)
+				PairDot(dots.s, table, index, x.s)
+				dots.check(t, want, "PairDot, %d × %d words", rows, words)
 
-				dst := newGuarded(random, n, rows)
+				dst := newGuarded(random, 2*words, rows%Lane)
 				want = dst.clone()
-				gatherAxpyHalfGeneric(want, alpha.s, table, index)
-				gatherAxpyHalf(dst.s, alpha.s, table, index)
-				dst.check(t, want, "gatherAxpyHalf, %d × %d", rows, n)
+				pairAxpyGeneric(want, alpha.s, table, index)
+				pairAxpy(dst.s, alpha.s, table, index)
+				dst.check(t, want, "pairAxpy, %d × %d words", rows, words)
+
+				a, b, s := newGuarded(random, rows, 1), newGuarded(random, rows, 2), newGuarded(random, rows, 3)
+				wantS, want := s.clone(), dst.clone()
+				pairDotGeneric(wantS, table, index, x.s)
+				mulAdd(wantS, a.s, b.s)
+				pairAxpyGeneric(want, wantS, table, index)
+				PairPass(dst.s, s.s, a.s, b.s, table, index, x.s)
+				s.check(t, wantS, "coefficients of PairPass, %d × %d words", rows, words)
+				dst.check(t, want, "PairPass, %d × %d words", rows, words)
 			}
 		}
 	})
@@ -436,32 +452,5 @@ func TestGatherPassEqualsItsTwin(t *testing.T) {
 				dst.check(t, want, "GatherPass, %d × %d, offset %d", rows, n, offset)
 			}
 		})
-	})
-}
-
-func TestGatherPassHalfEqualsItsTwin(t *testing.T) {
-	onEachPath(t, func(t *testing.T) {
-		random := rand.New(rand.NewPCG(13, 14))
-		const tableRows = 20
-		for n := Lane; n <= 9*Lane; n += Lane {
-			table := make([]uint16, tableRows*n)
-			Halve(table, 1, newGuarded(random, tableRows*n, 0).s)
-			x := newGuarded(random, n, 5)
-			for rows := range 41 {
-				index := make([]int32, rows)
-				for i := range index {
-					index[i] = random.Int32N(tableRows)
-				}
-				a, b := newGuarded(random, rows, 1), newGuarded(random, rows, 2)
-				s, dst := newGuarded(random, rows, 3), newGuarded(random, n, rows%Lane)
-				wantS, want := s.clone(), dst.clone()
-				gatherDotHalfGeneric(wantS, table, index, x.s)
-				mulAdd(wantS, a.s, b.s)
-				gatherAxpyHalfGeneric(want, wantS, table, index)
-				GatherPassHalf(dst.s, s.s, a.s, b.s, table, index, x.s)
-				s.check(t, wantS, "coefficients of GatherPassHalf, %d × %d", rows, n)
-				dst.check(t, want, "GatherPassHalf, %d × %d", rows, n)
-			}
-		}
 	})
 }

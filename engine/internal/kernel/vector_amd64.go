@@ -32,9 +32,6 @@ func gatherDotAVX2(dst, table *float32, index *int32, x *float32, rows, n int)
 //go:noescape
 func gatherAxpyAVX2(dst, alpha, table *float32, index *int32, rows, n int)
 
-//go:noescape
-func prefetchAVX2(table *float32, index *int32, rows, n int)
-
 func dot(x, y []float32) float32 {
 	if !useAVX2 || len(x) == 0 {
 		return dotGeneric(x, y)
@@ -135,11 +132,5 @@ func gatherAxpy(dst, alpha, table []float32, index []int32) {
 	}
 	for i := fours; i < len(index); i++ {
 		axpyAVX2(alpha[i], &table[int(index[i])*len(dst)], &dst[0], len(dst))
-	}
-}
-
-func prefetch(table []float32, width int, index []int32) {
-	if useAVX2 && len(index) > 0 {
-		prefetchAVX2(&table[0], &index[0], len(index), width)
 	}
 }

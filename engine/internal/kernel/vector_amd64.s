@@ -578,26 +578,3 @@ next:
 	JGT  four
 	VZEROUPPER
 	RET
-
-// func prefetchAVX2(table *float32, index *int32, rows, n int)
-TEXT ·prefetchAVX2(SB), NOSPLIT, $0-32
-	MOVQ table+0(FP), R10
-	MOVQ index+8(FP), R12
-	MOVQ rows+16(FP), R13
-	MOVQ n+24(FP), R11
-
-row:
-	MOVLQSX (R12), AX
-	IMULQ   R11, AX
-	LEAQ    (R10)(AX*4), AX
-	LEAQ    (AX)(R11*4), BX
-
-line:
-	PREFETCHT0 (AX)
-	ADDQ       $64, AX
-	CMPQ       AX, BX
-	JLT        line
-	ADDQ       $4, R12
-	DECQ       R13
-	JNZ        row
-	RET

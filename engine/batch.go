@@ -4,7 +4,10 @@ import (
 	"context"
 	"hash/fnv"
 	"iter"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"valse/engine/topk"
 	"valse/store"
@@ -53,10 +56,12 @@ const batchChunk = 1024
 
 // RecommendAll makes lists of length n for many users from the model's own user
 // rows and calls emit with each, in order. Users that the model does not know,
-// store.DefaultList among them, get best-sellers. All members of a chunk are
-// scored together on all threads. Errors are those of ctx and emit.
-func (r *Recommender) RecommendAll(ctx context.Context, members iter.Seq[Member], n int, emit func(store.List) error) error {
-	b := r.batch(n)
+// store.DefaultList among them, get best-sellers. The policy, which may be nil,
+// holds as it does for lists made one by one, but that nothing is explored. All
+// members of a chunk are scored together on all threads. Errors are those of
+// ctx and emit.
+func (r *Recommender) RecommendAll(ctx context.Context, members iter.Seq[Member], n int, p *Policy, emit func(store.List) error) error {
+	b := r.batch(n, p)
 	chunk := make([]Member, 0, batchChunk)
 	flush := func() error {
 		if err := ctx.Err(); err != nil {
@@ -82,14 +87,16 @@ func (r *Recommender) RecommendAll(ctx context.Context, members iter.Seq[Member]
 
 // batch is what the chunks of one RecommendAll share.
 type batch struct {
-	r    *Recommender
-	n    int
-	rows map[string]int // user id to row of the model
-	mask topk.Mask      // of no request in particular
+	r      *Recommender
+	n      int
+	policy *Policy
+	rows   map[string]int // user id to row of the model
+	mask   topk.Mask      // of no request in particular
 }
 
-func (r *Recommender) batch(n int) *batch {
-	b := &batch{r: r, n: n, rows: map[string]int{}, mask: r.catalogue.mask(Filter{})}
+func (r *Recommender) batch(n int, p *Policy) *batch {
+	b := &batch{r: r, n: n, policy: p, rows: map[string]int{}, mask: r.catalogue.mask(Filter{})}
+	p.restrict(b.mask, "")
 	if m := r.ranker.Model(); m != nil {
 		for u, id := range m.UserIDs {
 			b.rows[id] = u
@@ -102,31 +109,75 @@ func (r *Recommender) batch(n int) *batch {
 func (b *batch) lists(members []Member) []store.List {
 	excluded := make([][]int32, len(members))
 	for i, m := range members {
-		for _, id := range m.Seen {
-			if product, ok := b.r.catalogue.number[id]; ok {
-				excluded[i] = append(excluded[i], product)
-			}
-		}
-		slices.Sort(excluded[i])
+		excluded[i] = b.excluded(m)
 	}
-	hits := b.search(members, excluded)
+	var hits [][]topk.Hit // nil where each list is searched for by itself
+	if !b.policy.reorders() {
+		hits = b.search(members, excluded)
+	}
 	lists := make([]store.List, len(members))
-	for i, m := range members {
+	inParallel(len(members), func(i int) {
 		mask := slices.Clone(b.mask)
 		for _, product := range excluded[i] {
 			mask.Set(product)
 		}
-		l := b.r.lister(Request{N: b.n}, mask, SourceBestSellers)
-		for _, h := range hits[i] {
-			l.take(SourceLive, 0, candidate{product: h.Item, score: h.Score})
+		l := b.r.lister(Request{N: b.n, Policy: b.policy}, mask, SourceBestSellers)
+		if hits == nil {
+			b.take(l, members[i])
+		} else {
+			for _, h := range hits[i] {
+				l.take(SourceLive, 0, candidate{product: h.Item, score: h.Score})
+			}
 		}
 		l.takeBestSellers("")
-		lists[i] = store.List{UserID: m.UserID, Items: make([]store.Scored, len(l.list.Items))}
-		for k, item := range l.list.Items {
+		items := l.finish().Items
+		lists[i] = store.List{UserID: members[i].UserID, Items: make([]store.Scored, len(items))}
+		for k, item := range items {
 			lists[i].Items[k] = store.Scored{ProductID: item.ProductID, Score: item.Score}
 		}
-	}
+	})
 	return lists
+}
+
+// excluded are the products that a member must not be shown, ascending.
+func (b *batch) excluded(m Member) []int32 {
+	excluded := slices.Clone(b.policy.own(m.UserID))
+	for _, id := range m.Seen {
+		if product, ok := b.r.catalogue.number[id]; ok {
+			excluded = append(excluded, product)
+		}
+	}
+	slices.Sort(excluded)
+	return slices.Compact(excluded)
+}
+
+// take fills the list of a member that the model knows: what a policy that
+// reorders takes next depends on what the list holds already.
+func (b *batch) take(l *lister, m Member) {
+	u, known := b.rows[m.UserID]
+	if !known {
+		return
+	}
+	k := b.r.ranker
+	f := Factor{Vector: k.model.X.Row(u)}
+	if k.model.UserBias != nil {
+		f.Bias = k.model.UserBias[u]
+	}
+	l.takeFrom(SourceLive, k.base(f), k.finder(f))
+}
+
+// inParallel calls f with 0 up to n on all processors.
+func inParallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // search scores the members that the model knows; the others have no hits.

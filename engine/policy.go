@@ -219,11 +219,34 @@ func (p *Policy) restrict(mask topk.Mask, userID string) {
 		return
 	}
 	mask.Or(p.barred)
-	if p.notOwn && userID != "" {
-		for _, n := range p.catalogue.byOwner[userID] {
-			mask.Set(n)
-		}
+	for _, n := range p.own(userID) {
+		mask.Set(n)
 	}
+}
+
+// own are the products that a user must not be shown since they sell them.
+func (p *Policy) own(userID string) []int32 {
+	if p == nil || !p.notOwn || userID == "" {
+		return nil
+	}
+	return p.catalogue.byOwner[userID]
+}
+
+// reorders reports whether a list under the policy is more than the best of
+// what it may hold.
+func (p *Policy) reorders() bool {
+	return p != nil && (len(p.lifts) > 0 || len(p.pins) > 0 || p.perVendor > 0 || p.perCategory > 0 || p.diverse())
+}
+
+// Unpinned is the policy without its pins: for lists that are stored, in which
+// what is pinned finds its place when they are read.
+func (p *Policy) Unpinned() *Policy {
+	if p == nil || len(p.pins) == 0 {
+		return p
+	}
+	rest := *p
+	rest.pins = nil
+	return &rest
 }
 
 // Version is that of the book; 0 without one.

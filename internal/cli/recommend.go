@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"valse/engine"
+	"valse/engine/rule"
 	"valse/store"
 )
 
@@ -21,6 +22,7 @@ import (
 type listFlags struct {
 	Model  string `help:"Model to use; the published one when left out." placeholder:"ID"`
 	Format string `help:"csv or jsonl." enum:"csv,jsonl" default:"csv"`
+	Rules  bool   `help:"Follow the rule book in force." default:"true" negatable:""`
 }
 
 type recommendCmd struct {
@@ -34,7 +36,9 @@ type recommendCmd struct {
 // Help is the long help with examples.
 func (*recommendCmd) Help() string {
 	return `Writes user_id,item_id,rank,score from the model's own user rows.
-Users that the model does not know get best-sellers.
+Users that the model does not know get best-sellers. Lists follow the shop's
+rules for FOR_YOU as they stand now, but explore nothing; rank is the order that
+the rules make, score what the model says, 0 for a product that is pinned.
 
 Example:
   valse recommend --users all --n 20 --format csv > lists.csv
@@ -55,12 +59,16 @@ func (c *recommendCmd) Run(ctx context.Context, g *Globals) error {
 		if err != nil {
 			return err
 		}
+		policy, err := c.policy(ctx, h, o, rule.ForYou)
+		if err != nil {
+			return err
+		}
 		members, err := o.members(c.Users)
 		if err != nil {
 			return err
 		}
 		w := newListWriter(g.env.Stdout, c.Format, "user_id", "item_id")
-		err = o.recommender.RecommendAll(ctx, inShard(members, shard, shards), c.N, func(l store.List) error {
+		err = o.recommender.RecommendAll(ctx, inShard(members, shard, shards), c.N, policy, func(l store.List) error {
 			return w.write(l.UserID, l.Items)
 		})
 		if err != nil {
@@ -105,6 +113,15 @@ func (g *Globals) offline(ctx context.Context, h *house, modelID, candidates str
 	}
 	recommender, err := h.pipeline.Recommender(ctx, model, events, only)
 	return &offline{recommender, events}, err
+}
+
+// policy returns what the rules in force say about a shelf; nil without any, or
+// where they are not asked for.
+func (f listFlags) policy(ctx context.Context, h *house, o *offline, shelf rule.Shelf) (*engine.Policy, error) {
+	if !f.Rules {
+		return nil, nil
+	}
+	return h.pipeline.Policy(ctx, o.recommender.Catalogue(), shelf)
 }
 
 // members yields the users that the flag names, each with what they have seen.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"valse/engine"
+	"valse/engine/rule"
 	"valse/store"
 )
 
@@ -17,7 +18,8 @@ type similarCmd struct {
 
 // Help is the long help with examples.
 func (*similarCmd) Help() string {
-	return `Writes item_id,similar_id,rank,score.
+	return `Writes item_id,similar_id,rank,score. Lists follow the shop's rules for the
+shelves SIMILAR and TOGETHER as they stand now.
 
 Example:
   valse similar --items all --n 20 --kind together > together.csv`
@@ -39,16 +41,20 @@ func (c *similarCmd) Run(ctx context.Context, g *Globals) error {
 				return err
 			}
 		}
-		lists := o.recommender.Similar
+		lists, shelf := o.recommender.Similar, rule.Similar
 		if c.Kind == "together" {
-			lists = o.recommender.Together
+			lists, shelf = o.recommender.Together, rule.Together
+		}
+		policy, err := c.policy(ctx, h, o, shelf)
+		if err != nil {
+			return err
 		}
 		w := newListWriter(g.env.Stdout, c.Format, "item_id", "similar_id")
 		for _, id := range ids {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := w.write(id, scored(lists(id, engine.Request{N: c.N}))); err != nil {
+			if err := w.write(id, scored(lists(id, engine.Request{N: c.N, Policy: policy}))); err != nil {
 				return err
 			}
 		}

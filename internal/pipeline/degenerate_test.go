@@ -118,7 +118,7 @@ func (w *world) trainsFinite(t *testing.T, feedback engine.Feedback) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = recommender.RecommendAll(t.Context(), events.Members(), 10, func(l store.List) error {
+	err = recommender.RecommendAll(t.Context(), events.Members(), 10, nil, func(l store.List) error {
 		for _, item := range l.Items {
 			if s := float64(item.Score); math.IsNaN(s) || math.IsInf(s, 0) {
 				t.Errorf("%q scores %v for %q", item.ProductID, s, l.UserID)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"valse/engine"
+	"valse/engine/rule"
+	"valse/internal/rulebook"
 	"valse/store"
 )
 
@@ -45,12 +47,16 @@ func (p *Pipeline) publish(ctx context.Context, r *reporter, from float64, model
 		if err != nil {
 			return err
 		}
+		policy, err := p.Policy(ctx, recommender.Catalogue(), rule.ForYou)
+		if err != nil {
+			return err
+		}
 		w := &listWriter{p: p, ctx: ctx, modelID: model.Info.ID, written: func(n int) {
 			lists = n
 			done := float64(n) / float64(len(events.UserIDs)+1)
 			r.progress(from+(1-from)*0.95*done, "stored %d lists", n)
 		}}
-		if err := recommender.RecommendAll(ctx, everyone(events), p.o.ListLength, w.add); err != nil {
+		if err := recommender.RecommendAll(ctx, everyone(events), p.o.ListLength, policy.Unpinned(), w.add); err != nil {
 			return err
 		}
 		if err := w.flush(); err != nil {
@@ -102,6 +108,16 @@ func (p *Pipeline) Recommender(ctx context.Context, model *engine.Model, events 
 	}
 	catalogue := engine.NewCatalogue(products, ranker.ProductIDs())
 	return engine.NewRecommender(ranker, catalogue, popularity, engine.Together(events)), nil
+}
+
+// Policy returns what the rule book in force says now about a shelf of lists
+// made offline; nil where there is none.
+func (p *Pipeline) Policy(ctx context.Context, c *engine.Catalogue, shelf rule.Shelf) (*engine.Policy, error) {
+	book, err := rulebook.New(p.store, p.o.Clock).Current(ctx)
+	if err != nil || book.Version == 0 {
+		return nil, err
+	}
+	return engine.NewRules(c, book).Policy(shelf, p.o.Clock()), nil
 }
 
 // listWriter stores lists in batches.

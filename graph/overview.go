@@ -59,5 +59,13 @@ func (r *Resolver) activity(ctx context.Context, days int) ([]model.DayActivity,
 
 func (r *Resolver) warehouseStatus(ctx context.Context) (*model.WarehouseStatus, error) {
 	s, err := r.Pipeline.Status(ctx)
-	return &model.WarehouseStatus{Rows: s.Rows, Parts: s.Parts, Bytes: s.Bytes, Lag: s.Lag, Snapshots: s.Snapshots}, err
+	view := &model.WarehouseStatus{Rows: s.Rows, Parts: s.Parts, Bytes: s.Bytes, Lag: s.Lag, Snapshots: s.Snapshots, Missing: []model.MissingFile{}}
+	for _, m := range s.Missing[:min(len(s.Missing), 100)] {
+		file := model.MissingFile{File: m.File, Reason: m.Reason, Since: m.Since, Restored: m.Restored}
+		if m.Rows >= 0 {
+			file.Rows = &m.Rows
+		}
+		view.Missing = append(view.Missing, file)
+	}
+	return view, err
 }

@@ -50,7 +50,8 @@ func TestOverlappingPartsOfTwoTransportersAreReadOnce(t *testing.T) {
 	w := newWarehouse(t)
 	log := makeLog(0, 1, 500)
 	for _, piece := range [][2]int{{0, 300}, {0, 200}, {150, 400}, {250, 300}, {400, 500}} {
-		if err := w.writePart(t.Context(), 0, log[piece[0]:piece[1]], nil); err != nil {
+		rows := log[piece[0]:piece[1]]
+		if err := w.writePart(t.Context(), partOf(rows), rows, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@
 //	  snapshots/<name>.json
 //	  checkpoints/<training>/{user_factors,item_factors}.parquet, model.json
 //	  models/<id>/{user_factors,item_factors}.parquet, model.json
+//	  quarantine/record.json, and what was damaged under the path it had
 //
 // dt is the UTC day on which the store accepted the events; <shard> and the
 // range <first>–<last> are their place in the store's log. The name therefore

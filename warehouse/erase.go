@@ -8,8 +8,9 @@ import (
 )
 
 // EraseUser removes all that the partition holds of these users: their rows
-// in parts, in tables of users and in the user factors of every model. It
-// returns how many rows went. Each file is replaced whole; the manifests that
+// in parts, in tables of users and in the user factors of every model; files in
+// the quarantine, whose users nobody can tell, go whole. It returns how many
+// rows went. Each file is replaced whole; the manifests that
 // promise its checksum follow. Whatever stops it, calling it again completes
 // it, and erasing someone twice changes nothing.
 func (w *Warehouse) EraseUser(ctx context.Context, ids ...string) (int, error) {
@@ -21,7 +22,7 @@ func (w *Warehouse) EraseUser(ctx context.Context, ids ...string) (int, error) {
 	}
 	for _, step := range []func(context.Context) error{
 		w.settle, // what an earlier call left unfinished
-		e.parts, e.tables, e.models, e.dropCheckpoints,
+		e.parts, e.tables, e.models, e.dropCheckpoints, e.dropQuarantined,
 		w.settle,
 	} {
 		if err := step(ctx); err != nil {

@@ -12,8 +12,8 @@ import (
 )
 
 // Positions returns the last sequence number of each log shard that the
-// warehouse holds, read off the names of its parts. A shard it holds nothing
-// of is absent.
+// warehouse holds, read off the names of its parts and of those that went to
+// the quarantine. A shard it holds nothing of is absent.
 func (w *Warehouse) Positions(ctx context.Context) (map[int]int64, error) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -26,6 +26,15 @@ func (w *Warehouse) positions(ctx context.Context) (map[int]int64, error) {
 		return nil, err
 	}
 	positions := map[int]int64{}
+	record, err := w.readRecord()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range record.Files { // a gap is filled by Restore, never by going back
+		if p, ok := parsePartName(m.File); ok {
+			parts = append(parts, p)
+		}
+	}
 	for _, p := range parts {
 		positions[p.Shard] = max(positions[p.Shard], p.Last)
 	}
@@ -59,7 +68,7 @@ func (w *Warehouse) AppendLog(ctx context.Context, shard int, rows []store.Inter
 	}
 	for len(rows) > 0 {
 		n := sameDay(rows)
-		if err := w.writePart(ctx, shard, rows[:n], still); err != nil {
+		if err := w.writePart(ctx, partOf(rows[:n]), rows[:n], still); err != nil {
 			return fmt.Errorf("append log: %w", err)
 		}
 		rows = rows[n:]
@@ -99,13 +108,9 @@ func sameDay(rows []store.Interaction) int {
 	return n
 }
 
-func (w *Warehouse) writePart(ctx context.Context, shard int, rows []store.Interaction, still func(context.Context) error) error {
+func (w *Warehouse) writePart(ctx context.Context, name partName, rows []store.Interaction, still func(context.Context) error) error {
 	if still == nil {
 		still = func(context.Context) error { return nil }
-	}
-	name := partName{
-		Day: store.DayOf(rows[0].RecordedAt), Shard: shard,
-		First: rows[0].Seq, Last: rows[len(rows)-1].Seq,
 	}
 	part := w.path(name.String())
 	_, err := w.replace(ctx, part, func(to io.Writer) (int64, error) {

@@ -21,6 +21,12 @@ type partName struct {
 	First, Last int64
 }
 
+// partOf names the part of rows that follow each other in a log.
+func partOf(rows []store.Interaction) partName {
+	first, last := &rows[0], &rows[len(rows)-1]
+	return partName{Day: store.DayOf(first.RecordedAt), Shard: first.Shard, First: first.Seq, Last: last.Seq}
+}
+
 const dayLayout = "2006-01-02"
 
 // String is the part's path inside the partition. Numbers are padded so that

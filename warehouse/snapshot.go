@@ -14,7 +14,7 @@ import (
 )
 
 // Snapshot is a fixed set of files under a name: what a model is trained on.
-// It never changes but for the erasure of users.
+// It never changes but for the erasure of users and the loss of files.
 type Snapshot struct {
 	Format    int       `json:"format"`
 	Name      string    `json:"name"`
@@ -27,6 +27,8 @@ type Snapshot struct {
 	Tables []SnapshotFile `json:"tables"`
 	// Parts are in log order.
 	Parts []SnapshotFile `json:"parts"`
+	// Missing are files that belong here and went to the quarantine.
+	Missing []Missing `json:"missing,omitempty"`
 
 	warehouse *Warehouse
 }
@@ -150,7 +152,27 @@ func (w *Warehouse) survey(ctx context.Context) (*Snapshot, error) {
 		}
 		s.Tables = append(s.Tables, file)
 	}
+	missing, err := w.missing()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range missing {
+		if _, isPart := parsePartName(m.File); isPart {
+			s.Missing = append(s.Missing, m)
+		}
+	}
 	return s, s.count(ctx)
+}
+
+// MissingRows counts the interactions that are known to be missing.
+func (s *Snapshot) MissingRows() int64 {
+	rows := int64(0)
+	for _, m := range s.Missing {
+		if _, isPart := parsePartName(m.File); isPart {
+			rows += max(0, m.Rows-m.Restored)
+		}
+	}
+	return rows
 }
 
 // count sets Rows.

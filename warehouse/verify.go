@@ -28,7 +28,11 @@ func (w *Warehouse) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, err
 	}
-	stats := Stats{Parts: len(parts), Positions: map[int]int64{}}
+	positions, err := w.positions(ctx)
+	if err != nil {
+		return Stats{}, err
+	}
+	stats := Stats{Parts: len(parts), Positions: positions}
 	for _, p := range parts {
 		t, err := w.openTable(p.String())
 		if err != nil {
@@ -36,7 +40,6 @@ func (w *Warehouse) Stats(ctx context.Context) (Stats, error) {
 		}
 		stats.Rows += t.NumRows()
 		stats.Bytes += t.Size()
-		stats.Positions[p.Shard] = max(stats.Positions[p.Shard], p.Last)
 		if err := t.Close(); err != nil {
 			return Stats{}, err
 		}
@@ -50,6 +53,8 @@ func (w *Warehouse) Stats(ctx context.Context) (Stats, error) {
 type Report struct {
 	Files   int     `json:"files"`   // looked at
 	Damaged []Fault `json:"damaged"` // empty when all is well
+	// Missing is what was damaged once, went to the quarantine and did not come back.
+	Missing []Missing `json:"missing"`
 }
 
 // Fault is one file that does not hold what it promises.
@@ -68,13 +73,18 @@ func (f Fault) String() string { return f.File + ": " + f.Reason }
 func (w *Warehouse) Verify(ctx context.Context) (Report, error) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	v := verifier{Warehouse: w, checked: map[SnapshotFile]bool{}, report: Report{Damaged: []Fault{}}}
-	for _, step := range []func(context.Context) error{v.parts, v.tables, v.snapshots, v.models} {
+	v, err := w.verify(ctx)
+	return v.report, err
+}
+
+func (w *Warehouse) verify(ctx context.Context) (*verifier, error) {
+	v := &verifier{Warehouse: w, checked: map[SnapshotFile]bool{}, report: Report{Damaged: []Fault{}, Missing: []Missing{}}}
+	for _, step := range []func(context.Context) error{v.record, v.parts, v.tables, v.snapshots, v.models} {
 		if err := step(ctx); err != nil {
-			return v.report, fmt.Errorf("verify %s: %w", w.dir, err)
+			return v, fmt.Errorf("verify %s: %w", w.dir, err)
 		}
 	}
-	return v.report, ctx.Err()
+	return v, ctx.Err()
 }
 
 // verifier is one call of Verify under way.
@@ -94,6 +104,13 @@ func (v *verifier) fault(file string, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		v.report.Damaged = append(v.report.Damaged, Fault{file, err.Error()})
 	}
+}
+
+func (v *verifier) record(context.Context) error {
+	missing, err := v.missing()
+	v.report.Missing = append(v.report.Missing, missing...)
+	v.fault(recordFile, err)
+	return nil
 }
 
 func (v *verifier) parts(ctx context.Context) error {

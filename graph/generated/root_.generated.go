@@ -270,6 +270,14 @@ type ComplexityRoot struct {
 		Recall  func(childComplexity int) int
 	}
 
+	MissingFile struct {
+		File     func(childComplexity int) int
+		Reason   func(childComplexity int) int
+		Restored func(childComplexity int) int
+		Rows     func(childComplexity int) int
+		Since    func(childComplexity int) int
+	}
+
 	Model struct {
 		Calibration  func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
@@ -761,6 +769,7 @@ type ComplexityRoot struct {
 	WarehouseStatus struct {
 		Bytes     func(childComplexity int) int
 		Lag       func(childComplexity int) int
+		Missing   func(childComplexity int) int
 		Parts     func(childComplexity int) int
 		Rows      func(childComplexity int) int
 		Snapshots func(childComplexity int) int
@@ -1585,6 +1594,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MetricAt.Recall(childComplexity), true
+
+	case "MissingFile.file":
+		if e.ComplexityRoot.MissingFile.File == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.File(childComplexity), true
+	case "MissingFile.reason":
+		if e.ComplexityRoot.MissingFile.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.Reason(childComplexity), true
+	case "MissingFile.restored":
+		if e.ComplexityRoot.MissingFile.Restored == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.Restored(childComplexity), true
+	case "MissingFile.rows":
+		if e.ComplexityRoot.MissingFile.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.Rows(childComplexity), true
+	case "MissingFile.since":
+		if e.ComplexityRoot.MissingFile.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingFile.Since(childComplexity), true
 
 	case "Model.calibration":
 		if e.ComplexityRoot.Model.Calibration == nil {
@@ -3909,6 +3949,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WarehouseStatus.Lag(childComplexity), true
+	case "WarehouseStatus.missing":
+		if e.ComplexityRoot.WarehouseStatus.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WarehouseStatus.Missing(childComplexity), true
 	case "WarehouseStatus.parts":
 		if e.ComplexityRoot.WarehouseStatus.Parts == nil {
 			break
@@ -4098,6 +4144,21 @@ type WarehouseStatus {
   "Accepted events that are not in the warehouse yet."
   lag: Int64!
   snapshots: Int!
+  "Files that were damaged and set aside (` + "`" + `valse verify --quarantine` + "`" + `), and what could not be written anew of them; the oldest 100."
+  missing: [MissingFile!]!
+}
+
+"A file that the warehouse lacks: trainings go on without it and say so."
+type MissingFile {
+  "Path that it had in the warehouse's partition."
+  file: String!
+  "What was wrong with it."
+  reason: String!
+  since: Time!
+  "How many rows it held; null when nothing tells."
+  rows: Int64
+  "How many of them were written anew."
+  restored: Int64!
 }
 
 "An import format."
@@ -6026,6 +6087,22 @@ func (ec *executionContext) childFields_MetricAt(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type MetricAt", field.Name)
 }
 
+func (ec *executionContext) childFields_MissingFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_MissingFile_file(ctx, field)
+	case "reason":
+		return ec.fieldContext_MissingFile_reason(ctx, field)
+	case "since":
+		return ec.fieldContext_MissingFile_since(ctx, field)
+	case "rows":
+		return ec.fieldContext_MissingFile_rows(ctx, field)
+	case "restored":
+		return ec.fieldContext_MissingFile_restored(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingFile", field.Name)
+}
+
 func (ec *executionContext) childFields_Model(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6860,6 +6937,8 @@ func (ec *executionContext) childFields_WarehouseStatus(ctx context.Context, fie
 		return ec.fieldContext_WarehouseStatus_lag(ctx, field)
 	case "snapshots":
 		return ec.fieldContext_WarehouseStatus_snapshots(ctx, field)
+	case "missing":
+		return ec.fieldContext_WarehouseStatus_missing(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WarehouseStatus", field.Name)
 }

@@ -322,6 +322,19 @@ type MetricAt struct {
 	HitRate float64 `json:"hitRate"`
 }
 
+// A file that the warehouse lacks: trainings go on without it and say so.
+type MissingFile struct {
+	// Path that it had in the warehouse's partition.
+	File string `json:"file"`
+	// What was wrong with it.
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+	// How many rows it held; null when nothing tells.
+	Rows *int64 `json:"rows,omitempty"`
+	// How many of them were written anew.
+	Restored int64 `json:"restored"`
+}
+
 // How the lists of two kept models differ for some users. Lists are made now, from whole histories.
 type ModelDiff struct {
 	A string `json:"a"`
@@ -777,6 +790,8 @@ type WarehouseStatus struct {
 	// Accepted events that are not in the warehouse yet.
 	Lag       int64 `json:"lag"`
 	Snapshots int   `json:"snapshots"`
+	// Files that were damaged and set aside (`valse verify --quarantine`), and what could not be written anew of them; the oldest 100.
+	Missing []MissingFile `json:"missing"`
 }
 
 // What results are told apart by.

@@ -154,6 +154,9 @@ func printTraining(g *Globals, out pipeline.TrainOutput, info *engine.Info) erro
 	if n := len(info.Sweeps); n > 0 {
 		t.row("loss", fmt.Sprintf("%.6g after %d sweeps", info.Sweeps[n-1].Loss, n))
 	}
+	for i := range out.Missing {
+		t.row("without", out.Missing[i].String())
+	}
 	if info.Parent != "" {
 		t.row("continues", info.Parent)
 	}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"valse/engine"
+	"valse/warehouse"
 )
 
 // TrainInput asks for a model: the input of a TRAIN run.
@@ -27,6 +28,8 @@ type TrainInput struct {
 type TrainOutput struct {
 	ModelID  string `json:"modelId"`
 	Snapshot string `json:"snapshot"`
+	// Missing is what the snapshot lacks: files that were damaged and set aside.
+	Missing []warehouse.Missing `json:"missing,omitempty"`
 	// Published tells whether lists come from it now; Refused says why not
 	// when it was asked for.
 	Published bool   `json:"published"`

@@ -28,13 +28,16 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	id := p.newID()
 	snapshot, err := p.warehouse.Snapshot(ctx, "train-"+id, p.o.Clock())
 	if err != nil {
-		return TrainOutput{}, err
+		return TrainOutput{}, advise(err)
 	}
 	events, err := snapshot.Events(ctx)
 	if err != nil {
-		return TrainOutput{}, err
+		return TrainOutput{}, advise(err)
 	}
-	r.progress(moved, "read %d events", events.Len())
+	if r.progress(moved, "read %d events", events.Len()); len(snapshot.Missing) > 0 {
+		p.o.Logger.Warn("training without what is missing from the warehouse", "run", r.run.ID, "files", len(snapshot.Missing), "rows", snapshot.MissingRows())
+		r.progress(moved, "read %d events; %d more are missing from the warehouse", events.Len(), snapshot.MissingRows())
+	}
 
 	o := engine.TrainOptions{ID: id, CreatedAt: p.o.Clock().UTC(), Snapshot: snapshot.Name, RunID: r.run.ID}
 	training, err := p.resume(ctx, snapshot, input, &o)
@@ -52,7 +55,7 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	if err := p.warehouse.DropCheckpoint(training); err != nil {
 		return TrainOutput{Snapshot: snapshot.Name}, err
 	}
-	out := TrainOutput{ModelID: id, Snapshot: snapshot.Name}
+	out := TrainOutput{ModelID: id, Snapshot: snapshot.Name, Missing: snapshot.Missing}
 	if !input.Publish {
 		return out, nil
 	}

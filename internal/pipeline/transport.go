@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"valse/store"
+	"valse/warehouse"
 )
 
 // Names of what the transporter keeps in the store.
@@ -66,16 +67,22 @@ func (p *Pipeline) Transport(ctx context.Context) (Moved, error) {
 	return moved, nil
 }
 
-func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
+// sameLog returns what says whether the log is the one it is now still:
+// store.ErrRestarted when it lost entries meanwhile.
+func (p *Pipeline) sameLog(ctx context.Context) (still func(context.Context) error, err error) {
 	epoch, err := p.store.LogEpoch(ctx)
-	if err != nil {
-		return err
-	}
-	still := func(ctx context.Context) error {
+	return func(ctx context.Context) error {
 		now, err := p.store.LogEpoch(context.WithoutCancel(ctx))
 		if err == nil && now != epoch {
 			err = store.ErrRestarted
 		}
+		return err
+	}, err
+}
+
+func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
+	still, err := p.sameLog(ctx)
+	if err != nil {
 		return err
 	}
 	positions, err := p.warehouse.Positions(ctx)
@@ -162,6 +169,8 @@ type Status struct {
 	Bytes     int64 `json:"bytes"`
 	Lag       int64 `json:"lag"` // accepted events not yet in the warehouse
 	Snapshots int   `json:"snapshots"`
+	// Missing are files that were damaged, set aside and not restored.
+	Missing []warehouse.Missing `json:"missing"`
 }
 
 // Status reads how far the warehouse is behind the store.
@@ -170,11 +179,15 @@ func (p *Pipeline) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	missing, err := p.warehouse.Missing()
+	if err != nil {
+		return Status{}, err
+	}
 	ends, err := p.store.LogEnd(ctx)
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{Rows: stats.Rows, Parts: stats.Parts, Bytes: stats.Bytes, Snapshots: stats.Snapshots}
+	s := Status{Rows: stats.Rows, Parts: stats.Parts, Bytes: stats.Bytes, Snapshots: stats.Snapshots, Missing: missing}
 	for shard, end := range ends {
 		s.Lag += max(0, end-stats.Positions[shard])
 	}

@@ -24,6 +24,7 @@ export const embeddedTypes = [
   'ListExperiment',
   'ListSpread',
   'MetricAt',
+  'MissingFile',
   'ModelDiff',
   'ModelSettings',
   'Money',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { usePageTitle } from '../ui/usePageTitle';
 import { DeadLetters } from './DeadLetters';
 import { ImportWizard } from './ImportWizard';
+import { MissingFiles } from './MissingFiles';
 import { Products } from './Products';
 
 /** The catalogue, and the way in for more. */
@@ -14,6 +15,7 @@ export function Data() {
       <Title order={1}>Data</Title>
       <ImportWizard imported={() => setImports(imports + 1)} />
       <DeadLetters />
+      <MissingFiles />
       <Products key={imports} />
     </Stack>
   );

@@ -287,7 +287,7 @@ func (f *FS) SyncDir(dir string) (err error) {
 func (f *FS) Crash(random *rand.Rand) *FS {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	after := &FS{root: newFolder()}
+	after := &FS{root: newFolder(), temps: f.temps} // temporary files may be left
 	if f.root == nil {
 		return after
 	}

@@ -44,11 +44,11 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	return g.with(ctx, func(h *house) error {
 		line := newProgress(g.env.Stderr)
-		report, err := sources.Import(ctx, sources.Plan{
+		report, err := h.pipeline.Import(ctx, sources.Plan{
 			Source: source,
 			Input:  sources.Input{Path: c.Path, Interactions: c.Interactions, Products: c.Products, Users: c.Users},
 			DryRun: c.DryRun, ContinueOnError: c.ContinueOnError, Now: now(),
-		}, h.store, func(p sources.Progress) {
+		}, func(p sources.Progress) {
 			line.set(float64(p.Bytes)/float64(max(p.TotalBytes, 1)), fmt.Sprintf("%s: %d rows, %d rejected", p.Phase, p.Rows, p.Rejected))
 		})
 		line.done()
@@ -58,10 +58,6 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 		if rejected := new(sources.RejectedError); errors.As(err, &rejected) {
 			return fmt.Errorf("%d rows were rejected, nothing was applied (--continue-on-error applies the others)", report.Rejected)
 		}
-		if err != nil || c.DryRun {
-			return err
-		}
-		_, err = h.pipeline.Transport(ctx)
 		return err
 	})
 }

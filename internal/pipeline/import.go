@@ -7,14 +7,56 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"valse/store"
 	"valse/warehouse/sources"
 )
 
-// imported is how much of an import's bar is for reading and storing; moving
-// the events to the warehouse is the rest.
-const imported = 0.95
+// moveAlong is after how many events an import has them moved to the warehouse
+// while it goes on.
+const moveAlong = 100_000
+
+// Import reads files into the store and moves the events on to the warehouse,
+// most of them while it goes on. See [sources.Import].
+func (p *Pipeline) Import(ctx context.Context, plan sources.Plan, progress func(sources.Progress)) (sources.Report, error) {
+	sink := &movingSink{Sink: p.store, due: make(chan struct{}, 1)}
+	var moving sync.WaitGroup
+	moving.Go(func() {
+		for range sink.due {
+			// What fails here is tried again, and told, at the end.
+			_, _ = p.transport(ctx, p.moveLog)
+		}
+	})
+	report, err := sources.Import(ctx, plan, sink, progress)
+	close(sink.due)
+	moving.Wait()
+	if err != nil || plan.DryRun {
+		return report, err
+	}
+	_, err = p.Transport(ctx)
+	return report, err
+}
+
+// movingSink is a sink that says when events are due to be moved.
+type movingSink struct {
+	sources.Sink
+	due      chan struct{}
+	appended int // since it last said so
+}
+
+// Append appends to the sink.
+func (s *movingSink) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	outcomes, err := s.Sink.Append(ctx, batch)
+	if s.appended += len(batch); s.appended >= moveAlong {
+		s.appended = 0
+		select {
+		case s.due <- struct{}{}:
+		default: // it is at it
+		}
+	}
+	return outcomes, err
+}
 
 // importRun reads uploaded files into the store, moves the events on to the
 // warehouse, and removes the files, whatever came of them.
@@ -37,18 +79,12 @@ func (p *Pipeline) importRun(ctx context.Context, r *reporter, input ImportInput
 	if err != nil {
 		return report, err
 	}
-	report, err = sources.Import(ctx, sources.Plan{
+	return p.Import(ctx, sources.Plan{
 		Source: source, Input: in, DryRun: input.DryRun, ContinueOnError: input.ContinueOnError, Now: p.o.Clock(),
-	}, p.store, func(at sources.Progress) {
+	}, func(at sources.Progress) {
 		done := float64(at.Bytes) / float64(max(at.TotalBytes, 1))
-		r.progress(imported*done, "%s: %d rows, %d rejected", at.Phase, at.Rows, at.Rejected)
+		r.progress(done, "%s: %d rows, %d rejected", at.Phase, at.Rows, at.Rejected)
 	})
-	if err != nil || input.DryRun {
-		return report, err
-	}
-	r.progress(imported, "moving new events to the warehouse")
-	_, err = p.Transport(ctx)
-	return report, err
 }
 
 // arrange puts uploaded files into a folder under the names they had, where a

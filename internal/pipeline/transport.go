@@ -52,9 +52,14 @@ func (p *Pipeline) RunTransporter(ctx context.Context) error {
 // the same range is never written twice. One process at a time transports;
 // another waits until ctx ends.
 func (p *Pipeline) Transport(ctx context.Context) (Moved, error) {
+	return p.transport(ctx, p.moveLog, p.moveTables, p.followErasures)
+}
+
+// transport takes steps while it holds the lease.
+func (p *Pipeline) transport(ctx context.Context, steps ...func(context.Context, *Moved) error) (Moved, error) {
 	var moved Moved
 	err := p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) error {
-		for _, step := range []func(context.Context, *Moved) error{p.moveLog, p.moveTables, p.followErasures} {
+		for _, step := range steps {
 			if err := step(ctx, &moved); err != nil {
 				return err
 			}

@@ -138,7 +138,8 @@ func (t *tx) record(entries []entry) error {
 	return nil
 }
 
-// insertEntries gives sequence numbers to entries and inserts them.
+// insertEntries gives sequence numbers to entries, inserts them and notes them as
+// the log has them.
 func (t *tx) insertEntries(entries []entry) error {
 	last, err := t.counter("log")
 	if err != nil {
@@ -146,11 +147,15 @@ func (t *tx) insertEntries(entries []entry) error {
 	}
 	recorded := micros(t.now)
 	rows := t.into("interactions (seq, user, item, type, value, time, event, basket, recommendation, recorded)", 10, "")
+	t.log = slices.Grow(t.log, len(entries))
 	for n, e := range entries {
-		err := rows.add(last+int64(n)+1, e.user, e.item, int64(e.Type), e.Value, micros(e.Time), e.EventID, e.Basket, e.RecommendationID, recorded)
+		i := *e.Interaction
+		i.Seq, i.Time, i.RecordedAt, i.Credit = last+int64(n)+1, timeOf(micros(i.Time)), timeOf(recorded), ""
+		err := rows.add(i.Seq, e.user, e.item, int64(i.Type), i.Value, micros(i.Time), i.EventID, i.Basket, i.RecommendationID, recorded)
 		if err != nil {
 			return err
 		}
+		t.log = append(t.log, i)
 	}
 	if err := rows.flush(); err != nil {
 		return err

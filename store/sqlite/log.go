@@ -33,41 +33,60 @@ func (s *Store) readLog(ctx context.Context, after int64, limit int) ([]store.In
 	if err != nil {
 		return nil, err
 	}
-	log := make([]store.Interaction, 0, max(0, min(int64(limit), end-after)))
+	var erasure int64
+	if err := s.read.get(ctx, []any{&erasure}, "SELECT coalesce(max(seq), 0) FROM erasures"); err != nil {
+		return nil, err
+	}
+	if log, known := s.writer.tail.after(after, limit, end, erasure); known {
+		return log, nil
+	}
+	return s.readLogFile(ctx, after, int(max(0, min(int64(limit), end-after))))
+}
+
+// readLogFile reads up to limit entries from the file.
+func (s *Store) readLogFile(ctx context.Context, after int64, limit int) ([]store.Interaction, error) {
+	log := make([]store.Interaction, 0, limit)
 	for len(log) < limit {
-		chunk, err := s.logChunk(ctx, after, min(limit-len(log), logChunk))
-		if err != nil || len(chunk) == 0 {
+		room := log[len(log):min(len(log)+logChunk, limit)]
+		keys, err := s.logChunk(ctx, room, after)
+		if err != nil || len(keys) == 0 {
 			return log, err
 		}
-		after = chunk[len(chunk)-1].Seq
-		if log, err = s.appendNamed(ctx, log, chunk); err != nil {
+		after = room[len(keys)-1].Seq
+		chunk, err := s.named(ctx, room[:len(keys)], keys)
+		if err != nil {
 			return nil, err
 		}
+		log = log[:len(log)+len(chunk)]
 	}
 	return log, nil
 }
 
-// logChunk reads entries with the keys of their users and items.
-func (s *Store) logChunk(ctx context.Context, after int64, limit int) ([]entry, error) {
-	chunk := make([]entry, 0, limit)
-	interactions := make([]store.Interaction, limit) // one allocation for all
+// rowKeys are the keys of an entry's user and item.
+type rowKeys struct{ user, item int64 }
+
+// logChunk fills room with the next entries, without the ids of their users and
+// items, and returns the keys of both, one pair for each entry.
+func (s *Store) logChunk(ctx context.Context, room []store.Interaction, after int64) ([]rowKeys, error) {
+	keys := make([]rowKeys, 0, len(room))
 	err := s.read.each(ctx, func(row scanner) error {
-		e := entry{Interaction: &interactions[len(chunk)]}
+		i := &room[len(keys)]
+		var key rowKeys
 		var kind, at, recorded int64
-		err := row.Scan(&e.Seq, &e.user, &e.item, &kind, &e.Value, &at, &e.EventID, &e.Basket, &e.RecommendationID, &recorded)
-		e.Type, e.Time, e.RecordedAt = store.EventType(kind), timeOf(at), timeOf(recorded)
-		chunk = append(chunk, e)
+		err := row.Scan(&i.Seq, &key.user, &key.item, &kind, &i.Value, &at, &i.EventID, &i.Basket, &i.RecommendationID, &recorded)
+		i.Type, i.Time, i.RecordedAt = store.EventType(kind), timeOf(at), timeOf(recorded)
+		keys = append(keys, key)
 		return err
-	}, "SELECT seq, user, item, type, value, time, event, basket, recommendation, recorded FROM interactions WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
-	return chunk, err
+	}, "SELECT seq, user, item, type, value, time, event, basket, recommendation, recorded FROM interactions WHERE seq > ? ORDER BY seq LIMIT ?", after, len(room))
+	return keys, err
 }
 
-// appendNamed names the users and items of a chunk and appends its entries to
-// the log, but for those of users being erased, who have no name any more.
-func (s *Store) appendNamed(ctx context.Context, log []store.Interaction, chunk []entry) ([]store.Interaction, error) {
+// named names the users and items of a chunk and returns, in the same place, its
+// entries but for those of users being erased, who have no name any more.
+func (s *Store) named(ctx context.Context, chunk []store.Interaction, keys []rowKeys) ([]store.Interaction, error) {
 	users, items := map[int64]string{}, map[int64]string{}
-	for _, e := range chunk {
-		users[e.user], items[e.item] = "", ""
+	for _, key := range keys {
+		users[key.user], items[key.item] = "", ""
 	}
 	if err := s.names(ctx, "users", users); err != nil {
 		return nil, err
@@ -75,13 +94,15 @@ func (s *Store) appendNamed(ctx context.Context, log []store.Interaction, chunk 
 	if err := s.names(ctx, "items", items); err != nil {
 		return nil, err
 	}
-	for _, e := range chunk {
-		e.UserID, e.ProductID = users[e.user], items[e.item]
-		if e.UserID != "" {
-			log = append(log, *e.Interaction)
+	named := chunk[:0]
+	for n, key := range keys {
+		if id := users[key.user]; id != "" {
+			i := chunk[n]
+			i.UserID, i.ProductID = id, items[key.item]
+			named = append(named, i)
 		}
 	}
-	return log, nil
+	return named, nil
 }
 
 // names fills in the ids behind keys of a table, users or items. A key that

@@ -33,6 +33,7 @@ type writer struct {
 	once  sync.Once
 
 	seen state // as of the last look for changes by others
+	tail tail
 }
 
 // request is one write that waits for its commit: an append or anything else.
@@ -49,8 +50,9 @@ type request struct {
 type tx struct {
 	stmts   *statements
 	now     time.Time
-	notices []store.Notice // rung after the commit
-	lost    error          // set when the library has given up the transaction
+	notices []store.Notice      // rung after the commit
+	log     []store.Interaction // added to the log
+	lost    error               // set when the library has given up the transaction
 }
 
 // background is the context of statements in a transaction: once a group is
@@ -215,6 +217,7 @@ func (w *writer) commit(group []*request) ([]store.Notice, error) {
 		w.stmts.exec(background, "ROLLBACK") // fails where the library has rolled back by itself
 		return nil, fmt.Errorf("commit: %w", err)
 	}
+	w.tail.add(t.log)
 	return t.notices, nil
 }
 
@@ -228,10 +231,10 @@ func (t *tx) try(do func() error) error {
 	if _, err := t.exec("SAVEPOINT part"); err != nil {
 		return err
 	}
-	rung := len(t.notices)
+	rung, logged := len(t.notices), len(t.log)
 	err := do()
 	if err != nil {
-		t.notices = t.notices[:rung]
+		t.notices, t.log = t.notices[:rung], t.log[:logged]
 		if _, undo := t.exec("ROLLBACK TO part"); undo != nil {
 			t.lost = fmt.Errorf("the transaction was given up: %w", err)
 			return t.lost

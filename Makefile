@@ -34,15 +34,17 @@ bench: ## Go benchmarks of the engine, ready for benchstat
 	go test -run '^$$' -bench . -benchmem ./engine/...
 
 ##@ Test
+# More flags for go test; with some, like -shuffle=on, it keeps no results for the next run.
+TESTFLAGS ?=
 test: setup build ## run everything; the last line counts
 	go run ./internal/tally \
 	  'lint'          plain  '$(MAKE) lint' \
-	  'go'            gotest 'go test -json -shuffle=on -timeout 20m ./...' \
+	  'go'            gotest 'go test -json $(TESTFLAGS) -timeout 20m ./...' \
 	  'go, no assembly' gotest 'go test -json -tags purego ./engine/...' \
 	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -count=1 -json ./engine/als ./engine/eval ./engine/topk' \
 	  'go, arm64'     gotest 'GOARCH=arm64 go test -json -exec qemu-aarch64 ./engine/internal/kernel' \
-	  'go, race'      gotest 'go test -json -race -short -shuffle=on -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
-	  'trials'        gotest 'cd trials && go vet ./... && go test -json -shuffle=on ./...' \
+	  'go, race'      gotest 'go test -json -race -short $(TESTFLAGS) -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
+	  'trials'        gotest 'cd trials && go vet ./... && go test -json $(TESTFLAGS) ./...' \
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'
 
@@ -57,6 +59,17 @@ fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s), two at a t
 	    && echo "ok   $$0 $$1: $$(grep -oE "execs: [0-9]+" <<<"$$output" | tail -1)" \
 	    || { echo "FAIL $$0 $$1"; echo "$$output"; exit 1; }'
 
+setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium, qemu-user)
+	@missing=""; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing"; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "install$$missing first, then run this again"; exit 1; fi; fi
+
+##@ Other
 clean: ## remove what was built (not your data)
 	rm -rf $(BIN) frontend/dist/app frontend/node_modules
 

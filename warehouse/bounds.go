@@ -1,12 +1,13 @@
 package warehouse
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -14,8 +15,8 @@ import (
 // whether it is there. So what is claimed is held against the file's own bytes
 // first: the footer's length and the lengths in it, and of each page its sizes,
 // its number of values and what its compressed bytes say they unpack to. What is
-// left is a run of one value inside compressed bytes: the decoder takes up to
-// 2²⁷ of them, half a gigabyte, at its word.
+// left is what lies inside compressed bytes: a run of one value, of which the
+// decoder takes up to 2²⁷, half a gigabyte, at its word, and a second frame.
 
 const (
 	// maxPage bounds a page, unpacked. Usual ones have 1 MiB at most.
@@ -29,6 +30,9 @@ const (
 	// greatest value.
 	maxPageHeader = 1 << 20
 )
+
+// compact is the protocol of footers and page headers.
+var compact thrift.CompactProtocol
 
 // checkFooter checks that a footer lies in the file and that every length in it
 // lies in the footer.
@@ -49,8 +53,7 @@ func checkFooter(name string, file io.ReaderAt, size int64) error {
 	if _, err := file.ReadAt(footer, size-tail-length); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	c := compact{bytes: footer}
-	if err := c.structure(0, 0, func(_, _ int16, _ int64) {}); err != nil {
+	if err := walk(compact.NewReaderFromBytes(footer), 0, 0, func(_, _ int16, _ int64) {}); err != nil {
 		return corrupt(name, "footer: %v", err)
 	}
 	return nil
@@ -116,12 +119,12 @@ func (t *table) pageHeader(at, end int64) (p pageClaims, length int64, err error
 			return p, 0, err
 		}
 		p = pageClaims{}
-		c := compact{bytes: b}
-		err := c.structure(0, 0, p.set)
-		if errors.Is(err, errShort) && int64(len(b)) == window {
+		r := compact.NewReaderFromBytes(b)
+		err := walk(r, 0, 0, p.set)
+		if (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) && int64(len(b)) == window {
 			continue
 		}
-		return p, int64(c.at), err
+		return p, int64(r.(interface{ BytesRead() int }).BytesRead()), err
 	}
 }
 
@@ -170,7 +173,15 @@ func (t *table) checkPacked(codec format.CompressionCodec, p pageClaims, at int6
 		length, _ := binary.Uvarint(head)
 		unpacked = int64(min(length, maxPage+1))
 	case format.Zstd:
-		unpacked = zstdSize(head)
+		var frame zstd.Header
+		switch err := frame.Decode(head); {
+		case err != nil:
+			return err
+		case frame.Skippable: // the size is in the next one
+			return errors.New("its bytes begin with a frame that is none")
+		case frame.HasFCS:
+			unpacked = int64(min(frame.FrameContentSize, maxPage+1))
+		}
 	}
 	if unpacked > p.unpacked {
 		return fmt.Errorf("its bytes unpack to %d or more, it claims %d", unpacked, p.unpacked)
@@ -178,178 +189,59 @@ func (t *table) checkPacked(codec format.CompressionCodec, p pageClaims, at int6
 	return nil
 }
 
-// zstdSize is the content size in the header of a Zstandard frame (RFC 8878,
-// section 3.1.1.1), or 0 when it does not say.
-func zstdSize(head []byte) int64 {
-	rest, ok := bytes.CutPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd})
-	if !ok || len(rest) == 0 {
-		return 0
-	}
-	flags := rest[0]
-	single := flags>>5&1 == 1
-	skip := 1 + []int{0, 1, 2, 4}[flags&3] // the descriptor and the dictionary's id
-	if !single {
-		skip++ // the window's size
-	}
-	var width int
-	switch width = []int{0, 2, 4, 8}[flags>>6]; {
-	case width == 0 && single:
-		width = 1
-	case width == 0:
-		return 0
-	}
-	if len(rest) < skip+width {
-		return 0
-	}
-	var field [8]byte
-	copy(field[:], rest[skip:skip+width])
-	size := binary.LittleEndian.Uint64(field[:])
-	if width == 2 {
-		size += 256
-	}
-	return int64(min(size, maxPage+1))
-}
-
-// compact walks a struct in Thrift's compact protocol, in which Parquet keeps
-// its footer and page headers, without keeping anything.
-type compact struct {
-	bytes []byte
-	at    int
-}
-
-// errShort says that a struct goes on behind the bytes that are there.
-var errShort = errors.New("it ends early")
-
-// The types of the compact protocol.
-const (
-	thriftTrue = iota + 1
-	thriftFalse
-	thriftByte
-	thriftI16
-	thriftI32
-	thriftI64
-	thriftDouble
-	thriftBinary
-	thriftList
-	thriftSet
-	thriftMap
-	thriftStruct
-)
-
-// maxDepth bounds how deep structs may lie in each other.
+// maxDepth bounds how deep structs and lists may lie in each other.
 const maxDepth = 16
 
-// structure walks a struct that is the field within of another, or 0, and calls
-// number with each integer in it and in the structs below.
-func (c *compact) structure(depth int, within int16, number func(within, id int16, value int64)) error {
+// walk reads a struct of a footer or page header, which is the field within of
+// another or 0, keeps nothing of it, and calls number with each integer in it
+// and in the structs below.
+func walk(r thrift.Reader, depth int, within int16, number func(within, id int16, value int64)) error {
+	for id := int16(0); ; {
+		field, err := r.ReadField()
+		if err != nil || field.Type == thrift.STOP {
+			return err
+		}
+		if field.Delta {
+			id += field.ID
+		} else {
+			id = field.ID
+		}
+		if field.Type == thrift.TRUE || field.Type == thrift.FALSE {
+			continue // the type is the value
+		}
+		if err := walkValue(r, field.Type, depth+1, within, id, number); err != nil {
+			return err
+		}
+	}
+}
+
+func walkValue(r thrift.Reader, kind thrift.Type, depth int, within, id int16, number func(within, id int16, value int64)) (err error) {
 	if depth > maxDepth {
 		return errors.New("it is nested too deep")
 	}
-	for id := int16(0); ; {
-		head, err := c.byte()
-		if err != nil || head == 0 {
-			return err
-		}
-		if delta := head >> 4; delta != 0 {
-			id += int16(delta)
-		} else {
-			value, err := c.varint()
-			if err != nil {
-				return err
-			}
-			id = int16(value)
-		}
-		if err := c.value(depth, head&15, within, id, number); err != nil {
-			return err
-		}
-	}
-}
-
-func (c *compact) value(depth int, kind byte, within, id int16, number func(within, id int16, value int64)) error {
 	switch kind {
-	case thriftTrue, thriftFalse:
-		return nil
-	case thriftByte:
-		_, err := c.byte()
-		return err
-	case thriftI16, thriftI32, thriftI64:
-		value, err := c.varint()
+	case thrift.TRUE, thrift.FALSE:
+		_, err = r.ReadBool()
+	case thrift.I8:
+		_, err = r.ReadInt8()
+	case thrift.I16, thrift.I32, thrift.I64: // all written alike
+		var value int64
+		value, err = r.ReadInt64()
 		number(within, id, value)
-		return err
-	case thriftDouble:
-		return c.skip(8)
-	case thriftBinary:
-		length, err := c.uvarint()
-		if err != nil {
-			return err
+	case thrift.DOUBLE:
+		_, err = r.ReadFloat64()
+	case thrift.BINARY:
+		_, err = r.ReadBytes()
+	case thrift.LIST, thrift.SET:
+		var list thrift.List
+		list, err = r.ReadList()
+		for n := int32(0); n < list.Size && err == nil; n++ { // each item has a byte at least
+			err = walkValue(r, list.Type, depth+1, id, 0, number)
 		}
-		return c.skip(length)
-	case thriftList, thriftSet:
-		return c.list(depth, id, number)
-	case thriftStruct:
-		return c.structure(depth+1, id, number)
+	case thrift.STRUCT:
+		err = walk(r, depth, id, number)
 	default: // Parquet has no maps
-		return fmt.Errorf("a field of type %d", kind)
+		err = fmt.Errorf("a field of type %d", kind)
 	}
-}
-
-// list walks a list, whose items have at least a byte each.
-func (c *compact) list(depth int, id int16, number func(within, id int16, value int64)) error {
-	head, err := c.byte()
-	if err != nil {
-		return err
-	}
-	size := uint64(head >> 4)
-	if size == 15 {
-		if size, err = c.uvarint(); err != nil {
-			return err
-		}
-	}
-	if size > uint64(len(c.bytes)-c.at) {
-		return errShort
-	}
-	for range size {
-		kind := head & 15
-		if kind == thriftTrue || kind == thriftFalse {
-			kind = thriftByte // in a list a boolean is a byte
-		}
-		if err := c.value(depth, kind, id, 0, number); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *compact) byte() (byte, error) {
-	if c.at >= len(c.bytes) {
-		return 0, errShort
-	}
-	c.at++
-	return c.bytes[c.at-1], nil
-}
-
-func (c *compact) skip(n uint64) error {
-	if n > uint64(len(c.bytes)-c.at) {
-		return errShort
-	}
-	c.at += int(n)
-	return nil
-}
-
-func (c *compact) uvarint() (uint64, error) {
-	value, n := binary.Uvarint(c.bytes[c.at:])
-	if n < 0 {
-		return 0, errors.New("a number of more than 64 bits")
-	}
-	if n == 0 {
-		return 0, errShort
-	}
-	c.at += n
-	return value, nil
-}
-
-// varint reads a number in zigzag encoding.
-func (c *compact) varint() (int64, error) {
-	value, err := c.uvarint()
-	return int64(value>>1) ^ -int64(value&1), err
+	return err
 }

@@ -98,23 +98,3 @@ func allocated() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.TotalAlloc
 }
-
-func TestAZstandardFrameSaysItsSize(t *testing.T) {
-	magic := []byte{0x28, 0xb5, 0x2f, 0xfd}
-	for _, c := range []struct {
-		frame []byte
-		want  int64
-	}{
-		{[]byte{0x20, 77}, 77},             // single segment, one byte
-		{[]byte{0x60, 1, 0}, 257},          // single segment, two bytes, which begin at 256
-		{[]byte{0x80, 9, 0, 1, 0, 0}, 256}, // a window, four bytes
-		{[]byte{0x00, 9, 1, 2}, 0},         // does not say
-		{[]byte{0xc0, 9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, maxPage + 1},
-		{[]byte{0x80, 9, 0}, 0}, // cut
-		{nil, 0},
-	} {
-		if got := zstdSize(append(slices.Clone(magic), c.frame...)); got != c.want {
-			t.Errorf("zstdSize(% x) = %d, want %d", c.frame, got, c.want)
-		}
-	}
-}

@@ -17,33 +17,26 @@
 // for: sixteen rows. Where there are no more, it is the rows in hand.
 #define AHEAD 192
 
-// SPLIT loads sixteen words, or those of the mask, and makes the numbers of
-// their lower halves in lo.
+// SPLIT loads sixteen words, or eight into half a register, whose other half
+// becomes zero, and makes the numbers of their lower halves in lo.
 #define SPLIT(words, hi, lo) \
 	VMOVDQU32 words, hi   \
 	VPSLLD    $16, hi, lo
 
-#define SPLITREST(words, hi, lo) \
-	VMOVDQU32.Z words, K1, hi \
-	VPSLLD      $16, hi, lo
-
-// START makes K1, the mask of the last width mod 16 words, and in CX the bytes
-// before those.
+// START leaves in CX the bytes of a row's words but for the last eight, where
+// their number is odd.
 #define START(width) \
-	MOVQ  width, CX \
-	MOVQ  $1, AX    \
-	ANDQ  $15, CX   \
-	SHLQ  CX, AX    \
-	DECQ  AX        \
-	KMOVW AX, K1    \
-	MOVQ  width, CX \
-	SHRQ  $4, CX    \
-	SHLQ  $6, CX
+	MOVQ width, CX \
+	SHRQ $4, CX    \
+	SHLQ $6, CX
+
+// EIGHT tells whether there are eight words beyond CX.
+#define EIGHT(width) TESTQ $8, width
 
 // DOTS adds up in X0 the products of x with the four rows at AX, BX, R8 and R9,
 // while it asks for those at R11 and R13. The numbers of x that belong to lower
-// halves are at R14.
-#define DOTS \
+// halves are at R14. A row has width words; of eight, half a register is enough.
+#define DOTS(width) \
 	VPXORD Z0, Z0, Z0 \
 	VPXORD Z1, Z1, Z1 \
 	VPXORD Z2, Z2, Z2 \
@@ -54,7 +47,7 @@
 	VPXORD Z9, Z9, Z9 \
 	XORQ   DX, DX     \
 	CMPQ   DX, CX     \
-	JGE    dotsRest   \
+	JGE    narrow     \
 dotsLoop: \
 	VMOVUPS     (SI)(DX*1), Z4  \
 	VMOVUPS     (R14)(DX*1), Z5 \
@@ -75,15 +68,14 @@ dotsLoop: \
 	ADDQ        $64, DX         \
 	CMPQ        DX, CX          \
 	JLT         dotsLoop        \
-dotsRest: \
-	KTESTW      K1, K1              \
-	JZ          dotsDone            \
-	VMOVUPS.Z   (SI)(DX*1), K1, Z4  \
-	VMOVUPS.Z   (R14)(DX*1), K1, Z5 \
-	SPLITREST((AX)(DX*1), Z12, Z13) \
-	SPLITREST((BX)(DX*1), Z14, Z15) \
-	SPLITREST((R8)(DX*1), Z16, Z17) \
-	SPLITREST((R9)(DX*1), Z18, Z19) \
+	EIGHT(width)                \
+	JZ          wide            \
+	VMOVUPS     (SI)(DX*1), Y4  \
+	VMOVUPS     (R14)(DX*1), Y5 \
+	SPLIT((AX)(DX*1), Y12, Y13) \
+	SPLIT((BX)(DX*1), Y14, Y15) \
+	SPLIT((R8)(DX*1), Y16, Y17) \
+	SPLIT((R9)(DX*1), Y18, Y19) \
 	VFMADD231PS Z12, Z4, Z0         \
 	VFMADD231PS Z14, Z4, Z1         \
 	VFMADD231PS Z16, Z4, Z2         \
@@ -92,7 +84,7 @@ dotsRest: \
 	VFMADD231PS Z15, Z5, Z7         \
 	VFMADD231PS Z17, Z5, Z8         \
 	VFMADD231PS Z19, Z5, Z9         \
-dotsDone: \
+wide: \
 	VADDPS        Z6, Z0, Z0 \
 	VADDPS        Z7, Z1, Z1 \
 	VADDPS        Z8, Z2, Z2 \
@@ -105,6 +97,23 @@ dotsDone: \
 	VADDPS        Y5, Y1, Y1 \
 	VADDPS        Y6, Y2, Y2 \
 	VADDPS        Y7, Y3, Y3 \
+	JMP           across     \
+narrow: \
+	VMOVUPS     (SI), Y4     \
+	VMOVUPS     (R14), Y5    \
+	SPLIT((AX), Y12, Y13)    \
+	SPLIT((BX), Y14, Y15)    \
+	SPLIT((R8), Y16, Y17)    \
+	SPLIT((R9), Y18, Y19)    \
+	VMULPS      Y12, Y4, Y0  \
+	VMULPS      Y14, Y4, Y1  \
+	VMULPS      Y16, Y4, Y2  \
+	VMULPS      Y18, Y4, Y3  \
+	VFMADD231PS Y13, Y5, Y0  \
+	VFMADD231PS Y15, Y5, Y1  \
+	VFMADD231PS Y17, Y5, Y2  \
+	VFMADD231PS Y19, Y5, Y3  \
+across: \
 	VUNPCKLPS     Y1, Y0, Y4 \
 	VUNPCKHPS     Y1, Y0, Y5 \
 	VUNPCKLPS     Y3, Y2, Y6 \
@@ -151,7 +160,7 @@ last:
 	MOVQ BX, R13
 
 dots:
-	DOTS
+	DOTS(words+40(FP))
 	VMOVUPS X0, (DI)(R12*1)
 	ADDQ    $16, R12
 	CMPQ    R12, R15
@@ -200,7 +209,7 @@ last:
 	MOVQ BX, R13
 
 dots:
-	DOTS
+	DOTS(words+64(FP))
 	MOVQ        s+8(FP), DX
 	MOVQ        a+16(FP), R11
 	MOVQ        b+24(FP), R13
@@ -265,24 +274,26 @@ addLoop:
 	JLT         addLoop
 
 addRest:
-	KTESTW      K1, K1
+	EIGHT(words+64(FP))
 	JZ          next
-	VMOVUPS.Z   (DI)(DX*1), K1, Z4
-	VMOVUPS.Z   (R14)(DX*1), K1, Z5
-	SPLITREST((AX)(DX*1), Z12, Z13)
-	SPLITREST((BX)(DX*1), Z14, Z15)
-	SPLITREST((R8)(DX*1), Z16, Z17)
-	SPLITREST((R9)(DX*1), Z18, Z19)
-	VFMADD231PS Z12, Z8, Z4
-	VFMADD231PS Z13, Z8, Z5
-	VFMADD231PS Z14, Z9, Z4
-	VFMADD231PS Z15, Z9, Z5
-	VFMADD231PS Z16, Z10, Z4
-	VFMADD231PS Z17, Z10, Z5
-	VFMADD231PS Z18, Z11, Z4
-	VFMADD231PS Z19, Z11, Z5
-	VMOVUPS     Z4, K1, (DI)(DX*1)
-	VMOVUPS     Z5, K1, (R14)(DX*1)
+	VMOVUPS     (DI)(DX*1), Y4
+	VMOVUPS     (R14)(DX*1), Y5
+	SPLIT((AX)(DX*1), Y12, Y13)
+	SPLIT((BX)(DX*1), Y14, Y15)
+	SPLIT((R8)(DX*1), Y16, Y17)
+	SPLIT((R9)(DX*1), Y18, Y19)
+	VMULPS      Y14, Y9, Y6
+	VMULPS      Y15, Y9, Y7
+	VFMADD231PS Y12, Y8, Y4
+	VFMADD231PS Y13, Y8, Y5
+	VFMADD231PS Y16, Y10, Y6
+	VFMADD231PS Y17, Y10, Y7
+	VFMADD231PS Y18, Y11, Y4
+	VFMADD231PS Y19, Y11, Y5
+	VADDPS      Y6, Y4, Y4
+	VADDPS      Y7, Y5, Y5
+	VMOVUPS     Y4, (DI)(DX*1)
+	VMOVUPS     Y5, (R14)(DX*1)
 
 next:
 	ADDQ $16, R12

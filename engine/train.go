@@ -43,8 +43,8 @@ type TrainOptions struct {
 	// work and is returned.
 	Keep func(*Model) error
 	// From, when not nil, is such a model of the same events and settings:
-	// Train goes on after its last sweep, to the model that it would have made
-	// without stopping, to the bit.
+	// Train takes it over and goes on after its last sweep, to the model that it
+	// would have made without stopping, to the bit.
 	From *Model
 }
 

@@ -82,7 +82,7 @@ func BenchmarkRow(b *testing.B) {
 	const items = 26744
 	for _, rank := range []int{64, 128, 256} {
 		fixed := randomFactors(items, rank, 1)
-		h, _, err := newHalf(b.Context(), fixed, Settings{}.WithDefaults())
+		h, _, err := newHalf(b.Context(), fixed, Settings{}.WithDefaults(), new(decomposition))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -53,10 +53,11 @@ type explicitTrainer struct {
 	sides   [2]*rows // of ratings less the mean; their base is the other side's biases
 	factors [2]Factors
 	bias    [2][]float32
+	crew    crew
 }
 
 func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
-	t := &explicitTrainer{ExplicitSettings: s}
+	t := &explicitTrainer{ExplicitSettings: s, crew: make(crew, s.Threads)}
 	centred := &Matrix{Rows: m.Rows, Cols: m.Cols, Ptr: m.Ptr, Index: m.Index}
 	centred.Weight, t.mean = centre(m)
 	for side, m := range []*Matrix{centred, centred.Transpose()} {
@@ -119,7 +120,7 @@ func (t *explicitTrainer) sweep(ctx context.Context) (Sweep, error) {
 func (t *explicitTrainer) half(ctx context.Context, side int) (sum, error) {
 	other := 1 - side
 	h := explicitHalf(t.factors[other], t.ExplicitSettings)
-	s, err := h.solve(ctx, t.sides[side], t.factors[side], t.Threads)
+	s, err := h.solve(ctx, t.sides[side], t.factors[side], t.crew)
 	for i := range t.bias[side] {
 		one := &t.factors[side].Row(i)[t.Rank]
 		t.bias[side][i], *one = *one, 1

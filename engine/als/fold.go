@@ -23,7 +23,7 @@ type Folder struct {
 func NewFolder(items Factors, s Settings) *Folder {
 	items.check("item", items.Rows, items.Rank)
 	fixed := items.clone()
-	h, b, err := newHalf(context.Background(), fixed, s.WithDefaults())
+	h, b, err := newHalf(context.Background(), fixed, s.WithDefaults(), new(decomposition))
 	if err != nil {
 		panic(err.Error())
 	}

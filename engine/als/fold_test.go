@@ -56,12 +56,12 @@ func TestFolderGivesTheFactorOfTraining(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f := NewFolder(trained.Items, s)
 	s.Iterations, s.Init = 1, trained
 	next, err := Train(t.Context(), m, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := NewFolder(trained.Items, s)
 	x := make([]float32, s.Rank)
 	for u := range m.Rows {
 		index, weight := m.Row(u)

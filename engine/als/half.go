@@ -68,11 +68,19 @@ type sum struct {
 	penalty float64 // the part of value that is λ(n + w₀N)^ν ‖row‖²
 }
 
+// crew holds the work spaces of a training's goroutines, which are made in the
+// first half sweep and kept.
+type crew []*rowSolver
+
 // solve computes every row of out and returns the sums over them.
-func (h *half) solve(ctx context.Context, side *rows, out Factors, threads int) (sum, error) {
+func (h *half) solve(ctx context.Context, side *rows, out Factors, c crew) (sum, error) {
 	sums := make([]sum, len(side.tasks))
-	err := parallel(ctx, threads, len(side.tasks), func() func(int) {
-		w := newRowSolver(h, out.Rank)
+	err := parallel(ctx, len(c), len(side.tasks), func(worker int) func(int) {
+		if c[worker] == nil {
+			c[worker] = newRowSolver(h, out.Rank)
+		}
+		w := c[worker]
+		w.half = h
 		return func(i int) { sums[i] = w.solve(side, out, side.tasks[i]) }
 	})
 	if err != nil {

@@ -24,7 +24,7 @@ func newPairs(ctx context.Context, f Factors, earlier *pairs, threads int) (*pai
 	} else {
 		p.data = make([]uint32, f.Rows*p.words)
 	}
-	err := parallel(ctx, threads, (f.Rows+block-1)/block, func() func(int) {
+	err := parallel(ctx, threads, (f.Rows+block-1)/block, func(int) func(int) {
 		room := make([]float32, 2*p.words)
 		return func(i int) {
 			for r := i * block; r < min((i+1)*block, f.Rows); r++ {

@@ -39,12 +39,12 @@ func rowCost(n, rank int) int {
 }
 
 // parallel runs work on 0 to n−1 in up to threads goroutines and waits for
-// them. Each goroutine calls start once for its own function to run. When ctx
-// ends no further numbers are handed out and its error is returned.
-func parallel(ctx context.Context, threads, n int, start func() func(int)) error {
+// them. Each goroutine calls start once, with its own number, for its function to
+// run. When ctx ends no further numbers are handed out and its error is returned.
+func parallel(ctx context.Context, threads, n int, start func(worker int) func(int)) error {
 	var next atomic.Int64
-	loop := func() {
-		work := start()
+	loop := func(worker int) {
+		work := start(worker)
 		for ctx.Err() == nil {
 			i := int(next.Add(1)) - 1
 			if i >= n {
@@ -54,11 +54,11 @@ func parallel(ctx context.Context, threads, n int, start func() func(int)) error
 		}
 	}
 	var wg sync.WaitGroup
-	for range min(threads, n) - 1 {
-		wg.Go(loop)
+	for worker := 1; worker < min(threads, n); worker++ {
+		wg.Go(func() { loop(worker) })
 	}
 	if n > 0 {
-		loop()
+		loop(0)
 	}
 	wg.Wait()
 	return ctx.Err()

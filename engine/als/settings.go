@@ -29,8 +29,9 @@ type Settings struct {
 	Threads          int     // default GOMAXPROCS; does not change the result
 
 	// Init, when not nil, gives the factors to start from instead of random
-	// ones: those of an earlier result over the same rows and columns. Going on
-	// from what Keep got gives the same bits as never having stopped.
+	// ones: those of an earlier result over the same rows and columns. Train
+	// takes them over and goes on in them, so that there is no second copy. Going
+	// on from what Keep got gives the same bits as never having stopped.
 	Init *Result
 	// Keep, when not nil, is called after each sweep with what training would
 	// return now, which it must not keep beyond the call; its error stops

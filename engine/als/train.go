@@ -82,11 +82,14 @@ type trainer struct {
 	Settings
 	sides   [2]*rows
 	factors [2]Factors
-	pairs   [2]*pairs // of the fast setting, kept for their room
+	// Kept for their room:
+	pairs         [2]*pairs // of the fast setting
+	decomposition decomposition
+	crew          crew
 }
 
 func newTrainer(m *Matrix, s Settings) *trainer {
-	t := &trainer{Settings: s}
+	t := &trainer{Settings: s, crew: make(crew, s.Threads)}
 	t.sides[0], t.sides[1] = newRows(m, s.Rank), newRows(m.Transpose(), s.Rank)
 	if s.Init == nil {
 		t.factors[0] = NewFactors(m.Rows, s.Rank)
@@ -95,7 +98,7 @@ func newTrainer(m *Matrix, s Settings) *trainer {
 	}
 	s.Init.Users.check("initial user", m.Rows, s.Rank)
 	s.Init.Items.check("initial item", m.Cols, s.Rank)
-	t.factors[0], t.factors[1] = s.Init.Users.clone(), s.Init.Items.clone()
+	t.factors[0], t.factors[1] = s.Init.Users, s.Init.Items
 	return t
 }
 
@@ -139,7 +142,7 @@ func (t *trainer) sweep(ctx context.Context) (Sweep, error) {
 // half solves one side against the other.
 func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	fixed := t.factors[1-side]
-	h, b, err := newHalf(ctx, fixed, t.Settings)
+	h, b, err := newHalf(ctx, fixed, t.Settings, &t.decomposition)
 	if err != nil {
 		return sum{}, err
 	}
@@ -153,16 +156,12 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 			return sum{}, err
 		}
 	}
-	return h.solve(ctx, t.sides[side], t.factors[side], t.Threads)
+	return h.solve(ctx, t.sides[side], t.factors[side], t.crew)
 }
 
 // newHalf rotates fixed into the basis of its Gramian, which it returns too.
-func newHalf(ctx context.Context, fixed Factors, s Settings) (*half, *basis, error) {
-	g, err := gramian(ctx, fixed, s.Threads)
-	if err != nil {
-		return nil, nil, err
-	}
-	b, err := eigenbasis(g)
+func newHalf(ctx context.Context, fixed Factors, s Settings, d *decomposition) (*half, *basis, error) {
+	b, err := d.of(ctx, fixed, s.Threads)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,12 +9,13 @@ import (
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
+	gqllru "github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"valse/graph/generated"
+	"valse/internal/lru"
 )
 
 func init() {
@@ -29,7 +30,7 @@ func init() {
 // [Identity].
 func NewHandler(c Config) http.Handler {
 	c = c.withDefaults()
-	r := &Resolver{Config: c}
+	r := &Resolver{Config: c, seen: lru.New[string, seenProduct](productsKept)}
 	schema := generated.NewExecutableSchema(generated.Config{
 		Resolvers:  r,
 		Directives: generated.DirectiveRoot{Auth: r.authorize},
@@ -43,10 +44,10 @@ func NewHandler(c Config) http.Handler {
 	h.SetErrorPresenter(presenter(c.Logger))
 	h.SetRecoverFunc(recoverFault)
 	h.SetParserTokenLimit(c.Limits.Tokens)
-	h.SetQueryCache(lru.New[*ast.QueryDocument](1000))
+	h.SetQueryCache(gqllru.New[*ast.QueryDocument](1000))
 	h.SetDisableSuggestion(!c.Introspection.Allows(Identity{}))
 	h.Use(introspection{c.Introspection})
-	h.Use(extension.AutomaticPersistedQuery{Cache: shortTexts{lru.New[string](1000), c.Limits.Document}})
+	h.Use(extension.AutomaticPersistedQuery{Cache: shortTexts{gqllru.New[string](1000), c.Limits.Document}})
 	h.Use(newGuard(c.Limits))
 	if c.Known != nil {
 		h.Use(c.Known)
@@ -54,6 +55,7 @@ func NewHandler(c Config) http.Handler {
 	h.Use(extension.FixedComplexityLimit(c.Limits.Cost, costs...))
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})
+	h.Use(newReady(r))
 	return http.MaxBytesHandler(checkStream(h), c.Limits.Body)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"valse/internal/live"
+	"valse/internal/lru"
 	"valse/internal/pipeline"
 	"valse/store"
 )
@@ -61,4 +62,7 @@ func (c Config) withDefaults() Config {
 }
 
 // Resolver is the root of all resolvers.
-type Resolver struct{ Config }
+type Resolver struct {
+	Config
+	seen *lru.Cache[string, seenProduct] // products read a moment ago
+}

@@ -17,6 +17,7 @@ type Store interface {
 	Settings
 	Actions
 	Notices
+	Stamps
 	// Durability says in a few words what an acknowledged write survives.
 	Durability() string
 	// Ping reports whether the store answers.

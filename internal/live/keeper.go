@@ -22,6 +22,7 @@ type keeper struct {
 	newcomers  newcomersPart
 	rules      rulesPart
 	experiment *experiment.Experiment
+	states     int64             // joined so far
 	faults     map[string]string // last error by what was being renewed
 }
 
@@ -151,10 +152,13 @@ func (k *keeper) join(tell bool) {
 	catalogue := k.catalogue.view(ranker)
 	library := k.rules.view(k.books, catalogue)
 	stock := &stock{k.catalogue.version, k.catalogue.products, k.popularity.sum(), k.together.pairs, k.books}
+	k.states++
 	k.state.Store(&state{
+		number:      k.states,
 		recommender: engine.NewRecommender(ranker, catalogue, stock.popularity, stock.pairs),
 		book:        k.rules.book,
 		rules:       library.prepare(k.rules.book),
+		turns:       turns(k.rules.book),
 		stock:       stock,
 		experiment:  k.experiment,
 		library:     library,
@@ -209,6 +213,7 @@ func (s *Service) pass(notices <-chan store.Notice) {
 		switch n.Kind {
 		case store.NoticeUser:
 			s.countsChanged.Store(true)
+			s.histories.Drop(n.ID) // also when they were erased
 			s.hub.wakeUser(n.ID)
 		case store.NoticeCatalog:
 			wake(s.catalogueChanged)

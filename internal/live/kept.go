@@ -1,11 +1,10 @@
 package live
 
 import (
-	"container/list"
 	"context"
-	"sync"
 
 	"valse/engine"
+	"valse/internal/lru"
 	"valse/store"
 )
 
@@ -13,24 +12,14 @@ import (
 // cheaper: the ones with long histories, as many of the latest as fit. Losing
 // any of it costs a solve and nothing else.
 type kept struct {
-	mu     sync.Mutex
-	byUser map[string]*list.Element
-	latest *list.List // of keptUser, the latest first
-	room   int        // bytes
-}
-
-type keptUser struct {
-	userID string
-	state  *engine.Kept
+	byUser *lru.Cache[string, *engine.Kept]
 }
 
 // keptBytes bounds the memory of all that is kept: some 1,000 users at rank 64,
 // 64 at rank 256.
 const keptBytes = 32 << 20
 
-func newKept() *kept {
-	return &kept{byUser: map[string]*list.Element{}, latest: list.New(), room: keptBytes}
-}
+func newKept(room int) *kept { return &kept{lru.New[string, *engine.Kept](room)} }
 
 // of returns what is kept of a user, or nil for a history that is solved anew
 // in less time.
@@ -39,19 +28,12 @@ func (k *kept) of(r *engine.Recommender, userID string, history []store.Interact
 	if !worth || userID == "" {
 		return nil
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if e, ok := k.byUser[userID]; ok {
-		k.latest.MoveToFront(e)
-		return e.Value.(keptUser).state
+	if known, ok := k.byUser.Get(userID); ok {
+		return known
 	}
-	for k.latest.Len() > 0 && (k.latest.Len()+1)*bytes > k.room {
-		oldest := k.latest.Remove(k.latest.Back()).(keptUser)
-		delete(k.byUser, oldest.userID)
-	}
-	u := keptUser{userID, &engine.Kept{}}
-	k.byUser[userID] = k.latest.PushFront(u)
-	return u.state
+	fresh := &engine.Kept{}
+	k.byUser.Put(userID, fresh, bytes)
+	return fresh
 }
 
 // State returns what a kept model, or for an empty id the one that the user's

@@ -24,18 +24,20 @@ func TestWhatIsKeptOfUsersIsBoundedAndTheLatestStay(t *testing.T) {
 	if !worth {
 		t.Fatal("a history of 20 products is not worth keeping at rank 4")
 	}
-	s.kept.room = 3 * bytes
-	first := s.kept.of(st.recommender, "u0", history)
+	k := newKept(3 * bytes)
+	first := k.of(st.recommender, "u0", history)
 	for u := range 10 {
-		s.kept.of(st.recommender, fmt.Sprintf("u%d", u), history)
-		if got := s.kept.of(st.recommender, "u0", history); got != first {
+		k.of(st.recommender, fmt.Sprintf("u%d", u), history)
+		if got := k.of(st.recommender, "u0", history); got != first {
 			t.Fatalf("after user %d what was just used is gone", u)
 		}
 	}
-	if n := s.kept.latest.Len(); n != 3 || len(s.kept.byUser) != 3 {
-		t.Errorf("%d users are kept, want the 3 that there is room for", n)
+	for u := 1; u < 10; u++ {
+		if _, there := k.byUser.Get(fmt.Sprintf("u%d", u)); there != (u >= 8) {
+			t.Errorf("user %d of 10 is kept: %v, with room for the first and the last two", u, there)
+		}
 	}
-	if s.kept.of(st.recommender, "short", history[:3]) != nil || s.kept.of(st.recommender, "", history) != nil {
+	if k.of(st.recommender, "short", history[:3]) != nil || k.of(st.recommender, "", history) != nil {
 		t.Error("something is kept of a short history, or of nobody")
 	}
 }

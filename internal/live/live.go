@@ -26,6 +26,7 @@ import (
 	"valse/engine"
 	"valse/engine/rule"
 	"valse/internal/experiment"
+	"valse/internal/lru"
 	"valse/internal/rulebook"
 	"valse/internal/trace"
 	"valse/store"
@@ -81,6 +82,8 @@ type Service struct {
 	stopped chan struct{} // closed when Run ends
 	hub     *hub
 	kept    *kept
+	// histories are what users were last seen to have done.
+	histories *lru.Cache[string, remembered]
 	// turns bounds how many subscriptions make a list at the same time, so
 	// that a model swap does not starve requests.
 	turns chan struct{}
@@ -97,10 +100,12 @@ type Service struct {
 
 // state is what one request answers from.
 type state struct {
+	number      int64 // of the state; no other has it
 	recommender *engine.Recommender
 	sealer      *trace.Sealer
 	book        *rule.Book    // in force; nil before it is read
 	rules       *engine.Rules // of that book; nil before the first
+	turns       []time.Time   // when rules of that book begin and end to count, in order
 	library     *library
 	stock       *stock
 	// experiment is what is running; nil for none, and in an arm of it.
@@ -120,7 +125,8 @@ func New(st store.Store, loader ModelLoader, o Options) *Service {
 		store: st, loader: loader, o: o.withDefaults(),
 		loaded: make(chan struct{}), stopped: make(chan struct{}),
 		hub:              newHub(),
-		kept:             newKept(),
+		kept:             newKept(keptBytes),
+		histories:        lru.New[string, remembered](historiesKept),
 		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
 		catalogueChanged: make(chan struct{}, 1),
 		modelChanged:     make(chan struct{}, 1),

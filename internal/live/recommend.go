@@ -34,24 +34,6 @@ func (s *Service) of(ctx context.Context, st *state, userID string, history []st
 	}, err
 }
 
-// telling are the types of event that say something about taste: all but
-// impressions, of which there are many.
-var telling = []store.EventType{
-	store.View, store.Cart, store.Purchase, store.Rating, store.Like, store.Dislike, store.Hide, store.Click,
-}
-
-// history returns the newest interactions of a user; none for nobody.
-func (s *Service) history(ctx context.Context, userID string) ([]store.Interaction, error) {
-	if userID == "" {
-		return nil, nil
-	}
-	page, err := s.store.History(ctx, userID, store.HistoryQuery{Types: telling})
-	if err != nil {
-		return nil, fmt.Errorf("history of user %q: %w", userID, err)
-	}
-	return page.Interactions, nil
-}
-
 // Recommend answers with a user's list now: see engine.Recommender.Recommend
 // for what it holds. Nobody, the empty id, gets best-sellers. An unknown user
 // is one without a history.

@@ -25,14 +25,18 @@ func (s *shop) publishModel(t testing.TB) {
 		}
 		key.must(record, vars{"events": events})
 	}
-	s.adminBrowser(t).must(`mutation { startTraining(input: {rank: 4, evaluate: false, publish: true}) { userErrors { message } } }`, nil)
+	s.train(t, 4)
+}
+
+// train trains a model of a rank and waits until it serves.
+func (s *shop) train(t testing.TB, rank int) {
+	t.Helper()
+	before := s.server.Live.Status().ModelID
+	s.adminBrowser(t).must(`mutation($rank: Int!) { startTraining(input: {rank: $rank, evaluate: false, publish: true}) { userErrors { message } } }`, vars{"rank": rank})
 	ctx, stop := context.WithCancel(t.Context())
 	var worker sync.WaitGroup
 	worker.Go(func() { _ = s.pipeline.Work(ctx) })
-	visitor := s.browser(t)
-	eventually(t, "a model is published", func() bool {
-		return at[map[string]any](t, visitor.must(`{ recommendations(first: 1) { modelId } }`, nil), "recommendations")["modelId"] != nil
-	})
+	eventually(t, "a model is published", func() bool { return s.server.Live.Status().ModelID != before })
 	stop()
 	worker.Wait()
 }

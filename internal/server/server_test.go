@@ -39,11 +39,16 @@ type shop struct {
 // openShop starts a server with 30 products, a persona and a plain user.
 func openShop(t testing.TB, change ...func(*Config)) *shop {
 	t.Helper()
-	st, err := sqlite.Open(t.Context(), t.TempDir(), "test", sqlite.Options{})
+	return openShopOver(t, openSQLite(t, t.TempDir()), change...)
+}
+
+func openSQLite(t testing.TB, folder string) store.Store {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), folder, "test", sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openShopOver(t, st, change...)
+	return st
 }
 
 // openShopOver is openShop over a store, which it closes.

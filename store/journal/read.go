@@ -146,6 +146,12 @@ func (s *Store) Publications(ctx context.Context, limit int) ([]store.Publicatio
 		func(error) ([]store.Publication, error) { return s.control.publications(limit), nil })
 }
 
+// Stamp is the backend's; unknown while that is away.
+func (s *Store) Stamp(ctx context.Context, userID string) (store.Stamp, error) {
+	return read(ctx, s, func(ctx context.Context) (store.Stamp, error) { return s.Backend.Stamp(ctx, userID) },
+		func(why error) (store.Stamp, error) { return store.Stamp{}, unavailable(why) })
+}
+
 // LogEpoch is the backend's; unknown while that is away.
 func (s *Store) LogEpoch(ctx context.Context) (int64, error) {
 	if why := s.away.Load(); why != nil {

@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -53,8 +52,8 @@ func (s *Store) perShard(ctx context.Context, name string) ([]int64, error) {
 	pipe.Exec(ctx)
 	values := make([]int64, numShards)
 	for n, command := range commands {
-		value, err := command.Int64()
-		if err != nil && !errors.Is(err, goredis.Nil) {
+		value, err := number(command)
+		if err != nil {
 			return nil, translate(name, err)
 		}
 		values[n] = value

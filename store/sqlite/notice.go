@@ -34,6 +34,7 @@ func (w *writer) look() (state, error) {
 // listen rings for what other processes changed. What it cannot read now it
 // finds at the next look.
 func (w *writer) listen() {
+	w.account(nil, false)
 	var data int64
 	if err := w.stmts.get(background, []any{&data}, "PRAGMA data_version"); err != nil || data == w.seen.data {
 		return

@@ -104,7 +104,7 @@ func open(ctx context.Context, path string, options Options) (*Store, error) {
 	reader.SetMaxOpenConns(options.Readers)
 	reader.SetMaxIdleConns(options.Readers)
 	s := &Store{options: options, reader: reader, read: newStatements(reader), bell: bell.New()}
-	if s.writer, err = startWriter(ctx, db, s.bell, options.Now); err != nil {
+	if s.writer, err = startWriter(ctx, db, path, s.bell, options.Now); err != nil {
 		reader.Close()
 		db.Close()
 		return nil, err

@@ -32,8 +32,9 @@ type writer struct {
 	ended chan struct{} // closed when run has returned
 	once  sync.Once
 
-	seen state // as of the last look for changes by others
-	tail tail
+	seen   state // as of the last look for changes by others
+	tail   tail
+	stamps *stamps
 }
 
 // request is one write that waits for its commit: an append or anything else.
@@ -75,7 +76,7 @@ func (t *tx) ring(kind store.NoticeKind, id string) {
 	t.notices = append(t.notices, store.Notice{Kind: kind, ID: id, At: t.now})
 }
 
-func startWriter(ctx context.Context, db *sql.DB, ring *bell.Bell, now func() time.Time) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, path string, ring *bell.Bell, now func() time.Time) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -88,6 +89,8 @@ func startWriter(ctx context.Context, db *sql.DB, ring *bell.Bell, now func() ti
 		conn.Close()
 		return nil, err
 	}
+	w.stamps = openStamps(path)
+	w.account(nil, true)
 	go w.run()
 	return w, nil
 }
@@ -98,6 +101,7 @@ func (w *writer) close() {
 		close(w.quit)
 		<-w.ended
 		w.conn.Close()
+		w.stamps.close()
 	})
 	<-w.ended
 }
@@ -173,6 +177,7 @@ func (w *writer) gather(first *request) []*request {
 // answer writes a group, rings for it and lets those who wait go on.
 func (w *writer) answer(group []*request) {
 	notices, err := w.commit(group)
+	w.account(notices, err != nil)
 	for _, r := range group {
 		if err != nil && r.err == nil {
 			r.err = err

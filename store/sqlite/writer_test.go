@@ -18,7 +18,7 @@ func byHand(t *testing.T, s *Store) *writer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return &writer{conn: conn, stmts: newStatements(conn), bell: s.bell, now: time.Now}
+	return &writer{conn: conn, stmts: newStatements(conn), bell: s.bell, now: time.Now, stamps: s.writer.stamps}
 }
 
 // part is a request that runs statements and then ends in err.

@@ -46,6 +46,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Backend) {
 		{"Settings", settingChecks},
 		{"Actions", actionChecks},
 		{"Notices", noticeChecks},
+		{"Stamps", stampChecks},
 		{"Erasure", eraseChecks},
 		{"Merge", mergeChecks},
 		{"Ids", idChecks},

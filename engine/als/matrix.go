@@ -35,10 +35,6 @@ func (m *Matrix) NNZ() int { return len(m.Index) }
 // Row returns the columns and weights of row i; weight is nil for a binary
 // matrix. They may alias the matrix and must not be changed.
 func (m *Matrix) Row(i int) (index []int32, weight []float32) {
-	if w := &m.Weight; w.plain != nil {
-		lo, hi := m.Ptr[i], m.Ptr[i+1]
-		return m.Index[lo:hi:hi], w.plain[lo:hi:hi]
-	}
 	return m.RowInto(nil, i)
 }
 

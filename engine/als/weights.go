@@ -6,32 +6,24 @@ import (
 )
 
 // Weights are the weights of a matrix's entries. The zero value stands for all
-// ones. Weights are exact, and take as little room as that allows: where there
-// are few different ones, each entry holds its weight's number in a book of
-// them, one byte long up to 256 different weights, two up to 65,536; beyond that
-// the weight itself.
+// ones. Each entry holds its weight's number in a book of the different ones, one
+// byte long up to 256 of them, two up to 65,536. Where there are more, weights are
+// rounded until there are so few: to one part in two thousand where they span
+// twenty powers of two, as those of twenty half-lives do.
 type Weights struct {
 	book  []float32
 	codes []uint8
 	wide  []uint16
-	plain []float32
 }
 
-// NewWeights returns the weights with the given values, which it may keep.
+// NewWeights returns the weights with the given values, which it may change.
 func NewWeights(values []float32) Weights {
-	w := Weights{wide: make([]uint16, len(values))}
-	number := map[float32]uint16{}
-	for e, v := range values {
-		k, known := number[v]
-		if !known {
-			if len(w.book) > math.MaxUint16 {
-				return Weights{plain: values}
-			}
-			k = uint16(len(w.book))
-			number[v] = k
-			w.book = append(w.book, v)
+	w, fits := number(values)
+	for mantissa := 16; !fits; mantissa-- {
+		for e, v := range values {
+			values[e] = shorten(v, mantissa)
 		}
-		w.wide[e] = k
+		w, fits = number(values)
 	}
 	if len(w.book) > math.MaxUint8+1 {
 		return w
@@ -44,8 +36,36 @@ func NewWeights(values []float32) Weights {
 	return w
 }
 
+// number numbers the values, and reports whether two bytes hold the numbers.
+func number(values []float32) (w Weights, fits bool) {
+	w.wide = make([]uint16, len(values))
+	numbers := map[uint32]uint16{} // by bits: not every number equals itself
+	for e, v := range values {
+		k, known := numbers[math.Float32bits(v)]
+		if !known {
+			if len(w.book) > math.MaxUint16 {
+				return w, false
+			}
+			k = uint16(len(w.book))
+			numbers[math.Float32bits(v)] = k
+			w.book = append(w.book, v)
+		}
+		w.wide[e] = k
+	}
+	return w, true
+}
+
+// shorten rounds v to some bits of mantissa; what is not finite stays so.
+func shorten(v float32, mantissa int) float32 {
+	if v != v {
+		return v
+	}
+	drop := uint32(1) << (23 - mantissa)
+	return math.Float32frombits((math.Float32bits(v) + drop/2) &^ (drop - 1))
+}
+
 // AllOne reports whether the weights are those of a binary matrix.
-func (w *Weights) AllOne() bool { return w.codes == nil && w.wide == nil && w.plain == nil }
+func (w *Weights) AllOne() bool { return w.codes == nil && w.wide == nil }
 
 // Bytes returns the room that an entry's weight takes.
 func (w *Weights) Bytes() int {
@@ -54,8 +74,6 @@ func (w *Weights) Bytes() int {
 		return 1
 	case w.wide != nil:
 		return 2
-	case w.plain != nil:
-		return 4
 	}
 	return 0
 }
@@ -71,8 +89,6 @@ func (w *Weights) Append(dst []float32, lo, hi int64) []float32 {
 		for _, k := range w.wide[lo:hi] {
 			dst = append(dst, w.book[k])
 		}
-	case w.plain != nil:
-		dst = append(dst, w.plain[lo:hi]...)
 	default:
 		for range hi - lo {
 			dst = append(dst, 1)
@@ -88,8 +104,6 @@ func (w *Weights) at(e int64) float32 {
 		return w.book[w.codes[e]]
 	case w.wide != nil:
 		return w.book[w.wide[e]]
-	case w.plain != nil:
-		return w.plain[e]
 	}
 	return 1
 }
@@ -99,27 +113,16 @@ func (w *Weights) each(f func(float32)) {
 	for _, v := range w.book {
 		f(v)
 	}
-	for _, v := range w.plain {
-		f(v)
-	}
 }
 
 // mapped returns the weights with f of each value.
 func (w *Weights) mapped(f func(float32) float32) Weights {
 	m := *w
-	m.book, m.plain = mapped(w.book, f), mapped(w.plain, f)
+	m.book = make([]float32, len(w.book))
+	for k, v := range w.book {
+		m.book[k] = f(v)
+	}
 	return m
-}
-
-func mapped(values []float32, f func(float32) float32) []float32 {
-	if values == nil {
-		return nil
-	}
-	result := make([]float32, len(values))
-	for i, v := range values {
-		result[i] = f(v)
-	}
-	return result
 }
 
 // like returns weights of the same kind, to be set.
@@ -130,8 +133,6 @@ func (w *Weights) like() Weights {
 		l.codes = make([]uint8, len(w.codes))
 	case w.wide != nil:
 		l.wide = make([]uint16, len(w.wide))
-	case w.plain != nil:
-		l.plain = make([]float32, len(w.plain))
 	}
 	return l
 }
@@ -143,14 +144,12 @@ func (w *Weights) set(at int64, from *Weights, e int64) {
 		w.codes[at] = from.codes[e]
 	case w.wide != nil:
 		w.wide[at] = from.wide[e]
-	case w.plain != nil:
-		w.plain[at] = from.plain[e]
 	}
 }
 
 // check panics unless there are n weights, or none.
 func (w *Weights) check(n int) {
-	if have := len(w.codes) + len(w.wide) + len(w.plain); have != n && !w.AllOne() {
+	if have := len(w.codes) + len(w.wide); have != n && !w.AllOne() {
 		panic(fmt.Sprintf("als: %d entries with %d weights", n, have))
 	}
 }

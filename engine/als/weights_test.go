@@ -1,13 +1,14 @@
 package als
 
 import (
+	"math"
 	"runtime"
 	"slices"
 	"testing"
 )
 
 func TestWeightsAreExactAndAsShortAsTheyCanBe(t *testing.T) {
-	for _, c := range []struct{ different, bytes int }{{0, 1}, {1, 1}, {256, 1}, {257, 2}, {65536, 2}, {65537, 4}} {
+	for _, c := range []struct{ different, bytes int }{{0, 1}, {1, 1}, {256, 1}, {257, 2}, {65536, 2}} {
 		values := make([]float32, 2*c.different)
 		for e := range values {
 			values[e] = float32(e*7%max(1, c.different)) / 3
@@ -24,6 +25,29 @@ func TestWeightsAreExactAndAsShortAsTheyCanBe(t *testing.T) {
 	var none Weights
 	if got := none.Append(nil, 3, 5); !none.AllOne() || none.Bytes() != 0 || !slices.Equal(got, []float32{1, 1}) {
 		t.Errorf("the zero value's weights = %v", got)
+	}
+}
+
+func TestTooManyDifferentWeightsAreRounded(t *testing.T) {
+	values := make([]float32, 300_000)
+	for e := range values {
+		values[e] = float32(math.Exp2(-20 * float64(e) / float64(len(values)))) // twenty half-lives
+	}
+	want := slices.Clone(values)
+	w := NewWeights(values)
+	if w.Bytes() != 2 {
+		t.Errorf("each weight takes %d bytes, want 2", w.Bytes())
+	}
+	for e, got := range w.Append(nil, 0, int64(len(want))) {
+		if math.Abs(float64(got/want[e]-1)) > 0x1p-11 {
+			t.Fatalf("weight %d of %v became %v", e, want[e], got)
+		}
+	}
+	nan := float32(math.NaN())
+	for _, v := range []float32{nan, float32(math.Inf(1)), 0, -1} {
+		if got := shorten(v, 11); got != v && v == v || v != v && got == got {
+			t.Errorf("%v shortened = %v", v, got)
+		}
 	}
 }
 

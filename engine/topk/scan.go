@@ -58,8 +58,11 @@ func (s *scanner) search(x *Index, dst []Hit, query []float32, n int, mask Mask,
 
 // consider offers the vector, when it is eligible and its score high enough.
 func (s *scanner) consider(x *Index, at int, mask Mask, exclude []int32) {
-	score := kernel.Dot(s.query, x.vector(at))
-	if item := x.item[at]; score >= s.floor && !mask.Has(item) && !contains(exclude, item) {
+	item := x.item[at]
+	if mask.Has(item) || contains(exclude, item) {
+		return
+	}
+	if score := kernel.Dot(s.query, x.vector(at)); score >= s.floor {
 		s.offer(Hit{Item: item, Score: score})
 	}
 }

@@ -36,27 +36,51 @@ const (
 	oneSigma   = 0.6827
 )
 
-// calibrate measures a model on the later halves of some users' histories. It
-// returns nil where there are too few.
-func (m *Model) calibrate(v *evidence, s Settings) *Calibration {
+// movement is a user whose scores of some products a model is asked for, from the
+// earlier half of the history and from all of it.
+type movement struct {
+	early, all sparse
+	products   []int32
+}
+
+// sparse is a row of a matrix.
+type sparse struct {
+	index  []int32
+	weight []float32
+}
+
+func rowOf(m *als.Matrix, u int) sparse {
+	index, weight := m.Row(u)
+	return sparse{slices.Clone(index), slices.Clone(weight)}
+}
+
+// movements draws users to measure a model on, and products for each.
+func (v *evidence) movements(s Settings) []movement {
 	early, all := v.halves()
-	folder := newFolder(m, s)
 	random := rand.New(rand.NewPCG(s.Seed, 17))
-	var fit, check []float64
-	seen := 0
+	var drawn []movement
 	for _, u := range random.Perm(all.Rows) {
-		later := added(early, all, u)
-		if len(later) == 0 {
-			continue
+		if later := added(early, all, u); len(later) > 0 {
+			drawn = append(drawn, movement{rowOf(early, u), rowOf(all, u), probe(random, later, all.Cols)})
 		}
-		moves := &fit
-		if seen%2 == 1 {
-			moves = &check
-		}
-		*moves = append(*moves, folder.moves(early, all, u, probe(random, later, all.Cols))...)
-		if seen++; seen == calibrated {
+		if len(drawn) == calibrated {
 			break
 		}
+	}
+	return drawn
+}
+
+// calibrate measures a model on what movements drew. It returns nil where there is
+// too little.
+func (m *Model) calibrate(drawn []movement, s Settings) *Calibration {
+	folder := newFolder(m, s)
+	var fit, check []float64
+	for i, d := range drawn {
+		moves := &fit
+		if i%2 == 1 {
+			moves = &check
+		}
+		*moves = append(*moves, folder.moves(d)...)
 	}
 	if len(fit) < leastPairs || len(check) < leastPairs {
 		return nil
@@ -114,13 +138,13 @@ func probe(random *rand.Rand, later []int32, products int) []int32 {
 // moves returns by how much the scores of products moved from the early part of
 // a user's history to all of it, each over the root of how much its variance
 // fell.
-func (f folder) moves(early, all *als.Matrix, u int, products []int32) []float64 {
-	before, after := f.state(early.Row(u)), f.state(all.Row(u))
-	v, w := make([]float64, len(products)), make([]float64, len(products))
-	before.Variance(v, products)
-	after.Variance(w, products)
+func (f folder) moves(d movement) []float64 {
+	before, after := f.state(d.early.index, d.early.weight), f.state(d.all.index, d.all.weight)
+	v, w := make([]float64, len(d.products)), make([]float64, len(d.products))
+	before.Variance(v, d.products)
+	after.Variance(w, d.products)
 	var moves []float64
-	for i, p := range products {
+	for i, p := range d.products {
 		_, _, s := before.Explain(p)
 		_, _, all := after.Explain(p)
 		if fell := v[i] - w[i]; fell > 1e-6*v[i] {

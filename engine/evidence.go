@@ -28,6 +28,8 @@ func (e *Events) read(s Settings) (*evidence, error) {
 	v := &evidence{settings: s}
 	r := newReader(s, 0)
 	order := e.byPair()
+	v.user, v.product = make([]int32, 0, e.Len()), make([]int32, 0, e.Len())
+	v.weight, v.time = make([]float32, 0, e.Len()), make([]int64, 0, e.Len())
 	var pair []occurrence
 	var counts []float32
 	for lo, hi := range runs(order, e.samePair) {
@@ -116,27 +118,37 @@ func (v *evidence) all() []int32 {
 	return positions
 }
 
+// pick returns the numbers of a column at some positions.
+func pick[T any](column []T, positions []int32) []T {
+	picked := make([]T, len(positions))
+	for k, i := range positions {
+		picked[k] = column[i]
+	}
+	return picked
+}
+
 // matrix builds the matrix of some entries, users × products, their confidence
-// decayed relative to the newest of them.
+// decayed relative to the newest of them. The positions ascend.
 func (v *evidence) matrix(positions []int32) *als.Matrix {
 	return v.matrixAt(positions, v.newest(positions))
 }
 
 // matrixAt is matrix with confidence decayed relative to a time of its own.
 func (v *evidence) matrixAt(positions []int32, newest int64) *als.Matrix {
-	user := make([]int32, len(positions))
-	product := make([]int32, len(positions))
-	weight := make([]float32, len(positions))
 	r := newReader(v.settings, newest)
-	for k, i := range positions {
-		user[k], product[k] = v.user[i], v.product[i]
-		weight[k] = v.weight[i] * r.decay(v.time[i])
+	user, product := v.user, v.product
+	if len(positions) < v.len() {
+		user, product = pick(user, positions), pick(product, positions)
 	}
-	switch {
-	case r.explicit:
+	var weight []float32
+	if !r.binary || r.explicit {
+		weight = pick(v.weight, positions)
+		for k, i := range positions {
+			weight[k] *= r.decay(v.time[i])
+		}
+	}
+	if r.explicit {
 		return als.NewRatings(len(v.users), len(v.products), user, product, weight)
-	case r.binary:
-		weight = nil
 	}
 	return als.NewMatrix(len(v.users), len(v.products), user, product, weight)
 }

@@ -68,13 +68,18 @@ func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, 
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	positions := v.all()
+	users, products, matrix := v.users, v.products, v.matrix(positions)
+	info := Info{
+		ID: o.ID, CreatedAt: o.CreatedAt, Settings: s, Snapshot: o.Snapshot, RunID: o.RunID,
+		Users: len(users), Products: len(products), Interactions: v.len(),
+		Newest: time.UnixMicro(v.newest(positions)).UTC(),
+	}
+	moves := v.movements(s) // and no more of the evidence is kept while the sweeps run
 	name := func(m *Model) {
-		m.UserIDs, m.ProductIDs = v.users, v.products
-		m.Info = Info{
-			ID: o.ID, CreatedAt: o.CreatedAt, Settings: s, Snapshot: o.Snapshot, RunID: o.RunID,
-			Users: len(v.users), Products: len(v.products), Interactions: v.len(),
-			Newest: time.UnixMicro(v.newest(positions)).UTC(), Sweeps: m.Info.Sweeps,
-		}
+		m.UserIDs, m.ProductIDs = users, products
+		sweeps := m.Info.Sweeps
+		m.Info = info
+		m.Info.Sweeps = sweeps
 	}
 	g := going{settings: s, onSweep: func(w als.Sweep) error {
 		return o.progress(Progress{Phase: PhaseTrain, Step: w.N, Of: s.Iterations, Loss: w.Loss, Metric: w.RMSE})
@@ -82,15 +87,15 @@ func Train(ctx context.Context, e *Events, s Settings, o TrainOptions) (*Model, 
 	if o.Keep != nil {
 		g.keep = func(m *Model) error { name(m); return o.Keep(m) }
 	}
-	if m := o.From; m != nil && slices.Equal(m.UserIDs, v.users) && slices.Equal(m.ProductIDs, v.products) {
+	if m := o.From; m != nil && slices.Equal(m.UserIDs, users) && slices.Equal(m.ProductIDs, products) {
 		g.from = m
 	}
-	m, err := g.fit(ctx, v.matrix(positions))
+	m, err := g.fit(ctx, matrix)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	name(m)
-	m.Info.Calibration = m.calibrate(v, s)
+	m.Info.Calibration = m.calibrate(moves, s)
 	return m, nil
 }
 

@@ -87,7 +87,8 @@ func BenchmarkRow(b *testing.B) {
 			b.Fatal(err)
 		}
 		h.power = make([]float32, rank)
-		if h.pairs, err = newPairs(b.Context(), fixed, nil, 1); err != nil {
+		h.pairs = newPairs(items, rank)
+		if err := h.pairs.pack(b.Context(), fixed, 1); err != nil {
 			b.Fatal(err)
 		}
 		w := newRowSolver(h, rank)

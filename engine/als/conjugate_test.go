@@ -28,7 +28,8 @@ func TestConjugateLowersTheObjectiveItReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.power = meanSquare(fixed, make([]float64, items))
-	if h.pairs, err = newPairs(t.Context(), fixed, nil, 1); err != nil {
+	h.pairs = newPairs(items, rank)
+	if err := h.pairs.pack(t.Context(), fixed, 1); err != nil {
 		t.Fatal(err)
 	}
 	w := newRowSolver(h, rank)

@@ -15,16 +15,16 @@ type pairs struct {
 	data  []uint32
 }
 
-// newPairs returns the pairs of f. It takes the room of earlier ones.
-func newPairs(ctx context.Context, f Factors, earlier *pairs, threads int) (*pairs, error) {
+// newPairs returns room for the pairs of tables of up to so many rows.
+func newPairs(rows, rank int) *pairs {
+	words := kernel.Pad((rank + 1) / 2)
+	return &pairs{words: words, data: make([]uint32, rows*words)}
+}
+
+// pack takes the factors of f.
+func (p *pairs) pack(ctx context.Context, f Factors, threads int) error {
 	const block = 512
-	p := &pairs{words: kernel.Pad((f.Rank + 1) / 2)}
-	if earlier != nil {
-		p.data = earlier.data
-	} else {
-		p.data = make([]uint32, f.Rows*p.words)
-	}
-	err := parallel(ctx, threads, (f.Rows+block-1)/block, func(int) func(int) {
+	return parallel(ctx, threads, (f.Rows+block-1)/block, func(int) func(int) {
 		room := make([]float32, 2*p.words)
 		return func(i int) {
 			for r := i * block; r < min((i+1)*block, f.Rows); r++ {
@@ -33,5 +33,4 @@ func newPairs(ctx context.Context, f Factors, earlier *pairs, threads int) (*pai
 			}
 		}
 	})
-	return p, err
 }

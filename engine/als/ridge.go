@@ -27,7 +27,8 @@ type ridge struct {
 	cross []float32 // Wᵀ, for the dual form
 	c     []float32 // the system and its right-hand side, then its Cholesky factor
 	u     []float32
-	t     []float32 // of the rows in the panel
+	t     []float32 // of the rows in the panel, where they are not all ones
+	ones  []float32
 }
 
 // chunk is the number of rows that the primal form gathers at a time: their
@@ -41,7 +42,7 @@ func newRidge(rank int) *ridge {
 	r.cross = make([]float32, kernel.Pad(rank)*r.ld)
 	r.c = make([]float32, kernel.PadRows(rank)*r.ld)
 	r.u = make([]float32, rank)
-	r.t = make([]float32, panelRows)
+	r.t, r.ones = make([]float32, panelRows), ones(panelRows)
 	return r
 }
 
@@ -65,10 +66,10 @@ func (r *ridge) solve(x []float32, p row) (value float64) {
 // residual t − Wu is a itself, and the objective tᵀa.
 func (r *ridge) dual(p row) (value float64) {
 	n := len(p.index)
-	r.gather(p, 0, n)
-	a := r.solveDual(r.t[:n])
+	t := r.gather(p, 0, n)
+	a := r.solveDual(t)
 	for i, v := range a {
-		value += float64(r.t[i]) * float64(v)
+		value += float64(t[i]) * float64(v)
 	}
 	clear(r.u)
 	kernel.AxpyRows(r.u, a, r.panel, r.ld)
@@ -123,12 +124,10 @@ func (r *ridge) normal(p row) (square float64) {
 	clear(r.u)
 	for lo := 0; lo < len(p.index); lo += chunk {
 		n := min(chunk, len(p.index)-lo)
-		r.gather(p, lo, lo+n)
+		t := r.gather(p, lo, lo+n)
 		kernel.Gram(r.c, r.ld, r.panel, r.ld, n, r.rank, r.rank, lo > 0)
-		kernel.AxpyRows(r.u, r.t[:n], r.panel, r.ld)
-		for _, t := range r.t[:n] {
-			square += float64(t) * float64(t)
-		}
+		kernel.AxpyRows(r.u, t, r.panel, r.ld)
+		square += dot(t, t)
 	}
 	return square
 }
@@ -143,9 +142,9 @@ func (r *ridge) explain(dst []float32, p row, y []float32) {
 	n := len(p.index)
 	if n < r.rank {
 		kernel.Scale(r.u, 1, y, p.root)
-		r.gather(p, 0, n)
+		t := r.gather(p, 0, n)
 		kernel.DotRows(dst, r.panel, r.ld, r.u)
-		kernel.Scale(dst, 1, r.solveDual(dst), r.t)
+		kernel.Scale(dst, 1, r.solveDual(dst), t)
 		return
 	}
 	r.normal(p)
@@ -153,24 +152,27 @@ func (r *ridge) explain(dst []float32, p row, y []float32) {
 	r.solveSystem(r.u, r.u)
 	for lo := 0; lo < n; lo += chunk {
 		hi := min(lo+chunk, n)
-		r.gather(p, lo, hi)
+		t := r.gather(p, lo, hi)
 		kernel.DotRows(dst[lo:hi], r.panel, r.ld, r.u)
-		kernel.Scale(dst[lo:hi], 1, dst[lo:hi], r.t)
+		kernel.Scale(dst[lo:hi], 1, dst[lo:hi], t)
 	}
 }
 
-// gather fills the panel with the rows of W from lo to hi, and r.t with theirs
-// of t.
-func (r *ridge) gather(p row, lo, hi int) {
-	t := r.t[:hi-lo]
-	for i := range t {
-		t[i] = 1
-		if p.weight != nil {
-			t[i] = float32(math.Sqrt(float64(p.weight[lo+i])))
+// gather fills the panel with the rows of W from lo to hi and returns theirs of t,
+// valid until the next call.
+func (r *ridge) gather(p row, lo, hi int) (t []float32) {
+	root := r.ones[:hi-lo]
+	if p.weight != nil {
+		root = r.t[:hi-lo]
+		for i, w := range p.weight[lo:hi] {
+			root[i] = float32(math.Sqrt(float64(w)))
 		}
 	}
-	kernel.Gather(r.panel, r.ld, p.factors.Data, r.rank, p.index[lo:hi], t, p.root)
-	if p.target != nil {
-		kernel.Scale(t, 1, t, p.target[lo:hi])
+	kernel.Gather(r.panel, r.ld, p.factors.Data, r.rank, p.index[lo:hi], root, p.root)
+	if p.target == nil {
+		return root
 	}
+	t = r.t[:hi-lo]
+	kernel.Scale(t, 1, root, p.target[lo:hi])
+	return t
 }

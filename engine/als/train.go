@@ -83,13 +83,16 @@ type trainer struct {
 	sides   [2]*rows
 	factors [2]Factors
 	// Kept for their room:
-	pairs         [2]*pairs // of the fast setting
+	pairs         *pairs // of the side that is fixed; for the fast setting only
 	decomposition decomposition
 	crew          crew
 }
 
 func newTrainer(m *Matrix, s Settings) *trainer {
 	t := &trainer{Settings: s, crew: make(crew, s.Threads)}
+	if s.Solver == Fast {
+		t.pairs = newPairs(max(m.Rows, m.Cols), s.Rank)
+	}
 	t.sides[0], t.sides[1] = newRows(m, s.Rank), newRows(m.Transpose(), s.Rank)
 	if s.Init == nil {
 		t.factors[0] = NewFactors(m.Rows, s.Rank)
@@ -148,10 +151,10 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	}
 	if t.Solver == Fast {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
-		if h.pairs, err = newPairs(ctx, fixed, t.pairs[1-side], t.Threads); err != nil {
+		h.pairs = t.pairs
+		if err := h.pairs.pack(ctx, fixed, t.Threads); err != nil {
 			return sum{}, err
 		}
-		t.pairs[1-side] = h.pairs
 		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
 			return sum{}, err
 		}

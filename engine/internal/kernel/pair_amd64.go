@@ -48,24 +48,29 @@ func pairPass(dst, s, a, b []float32, table []uint32, index []int32, x []float32
 }
 
 func pairDot(dst []float32, table []uint32, index []int32, x []float32) {
-	dots := pairDotAVX2
-	switch {
-	case useAVX512:
-		dots = pairDotAVX512
-	case !useAVX2:
+	if !useAVX2 {
 		pairDotGeneric(dst, table, index, x)
 		return
 	}
 	fours := len(index) &^ (Rows - 1)
 	if fours > 0 {
-		dots(&dst[0], &table[0], &index[0], &x[0], fours, len(x)/2)
+		pairDotFours(&dst[0], &table[0], &index[0], &x[0], fours, len(x)/2)
 	}
 	if fours < len(index) {
-		var restDots [Rows]float32
+		var dots [Rows]float32
 		rest := lastRows(index[fours:])
-		dots(&restDots[0], &table[0], &rest[0], &x[0], Rows, len(x)/2)
-		copy(dst[fours:], restDots[:])
+		pairDotFours(&dots[0], &table[0], &rest[0], &x[0], Rows, len(x)/2)
+		copy(dst[fours:], dots[:])
 	}
+}
+
+// pairDotFours is pairDot for a multiple of four rows.
+func pairDotFours(dst *float32, table *uint32, index *int32, x *float32, rows, words int) {
+	if useAVX512 {
+		pairDotAVX512(dst, table, index, x, rows, words)
+		return
+	}
+	pairDotAVX2(dst, table, index, x, rows, words)
 }
 
 func pairAxpy(dst, alpha []float32, table []uint32, index []int32) {

@@ -28,8 +28,9 @@ type Question struct {
 // normal equations, and log(1 + yᵀA⁻¹y) to the logarithm of its determinant
 // (D-optimal design, Fedorov 1972). Taken as they are, factors would make that a
 // contest of lengths, and the longest belong to best-sellers, which tell people
-// apart the least. So all are brought to one length: the product with the
-// largest yᵀA⁻¹y/yᵀy is asked about.
+// apart the least. So all are brought to one length, and who likes what few like
+// tells more: the product with the largest yᵀA⁻¹y/(yᵀy)² is asked about.
+// docs/live.md has what that is worth.
 //
 // [Question.Knowledge] is the part of the variance of the scores of the products
 // that could be asked about, Σ yᵀA⁻¹y, that the history has taken away.
@@ -57,7 +58,8 @@ func (k *Ranker) question(p past, pool []int32) Question {
 	var all, left, most float64
 	for i, product := range pool {
 		all, left = all+before[i], left+after[i]
-		if v := after[i] / k.square(product); v > most {
+		square := k.square(product)
+		if v := after[i] / (square * square); v > most {
 			most, question.ProductID = v, k.model.ProductIDs[product]
 		}
 	}

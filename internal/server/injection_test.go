@@ -41,7 +41,11 @@ func injections(listener string) []string {
 // each store, and looks for what it would have done.
 func TestNothingThatIsInjectedHasAnEffect(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { inject(t, openShop(t)) })
-	t.Run("redis", func(t *testing.T) { inject(t, openShopOver(t, journalled(t))) })
+	t.Run("redis", func(t *testing.T) {
+		st := journalled(t)
+		fill(t, st)
+		inject(t, openShopOver(t, st))
+	})
 }
 
 // journalled is a Redis behind a journal.

@@ -51,6 +51,7 @@ func overTwo(t *testing.T, test func(t *testing.T, s *shop, elsewhere store.Stor
 		t.Run(name, func(t *testing.T) {
 			here, elsewhere := open(t)
 			t.Cleanup(func() { elsewhere.Close() })
+			fill(t, here)
 			test(t, openShopOver(t, here, anyone), elsewhere)
 		})
 	}

@@ -39,7 +39,9 @@ type shop struct {
 // openShop starts a server with 30 products, a persona and a plain user.
 func openShop(t testing.TB, change ...func(*Config)) *shop {
 	t.Helper()
-	return openShopOver(t, openSQLite(t, t.TempDir()), change...)
+	st := openSQLite(t, t.TempDir())
+	fill(t, st)
+	return openShopOver(t, st, change...)
 }
 
 func openSQLite(t testing.TB, folder string) store.Store {
@@ -51,7 +53,7 @@ func openSQLite(t testing.TB, folder string) store.Store {
 	return st
 }
 
-// openShopOver is openShop over a store, which it closes.
+// openShopOver starts a server over a store, which it closes.
 func openShopOver(t testing.TB, st store.Store, change ...func(*Config)) *shop {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -63,7 +65,6 @@ func openShopOver(t testing.TB, st store.Store, change ...func(*Config)) *shop {
 	logger := slog.New(slog.NewTextHandler(s.log, nil))
 	s.pipeline = pipeline.New(s.store, wh, pipeline.Options{Logger: logger, Heartbeat: 80 * time.Millisecond})
 	service := live.New(s.store, s.pipeline, live.Options{Logger: logger, Settle: time.Millisecond})
-	fill(t, st)
 
 	config := Config{
 		Store: s.store, Live: service, Pipeline: s.pipeline, DataDir: t.TempDir(), Partition: "test",

@@ -79,6 +79,7 @@ type victim struct {
 	listen  string
 	env     []string
 	key     string
+	browser *http.Client // keeps the cookies of who has no key
 	process *exec.Cmd
 }
 
@@ -133,8 +134,13 @@ func (v *victim) ask(ctx context.Context, query string, variables any, data any)
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+v.key)
-	response, err := http.DefaultClient.Do(request)
+	client := http.DefaultClient
+	if v.browser != nil {
+		client = v.browser
+	} else {
+		request.Header.Set("Authorization", "Bearer "+v.key)
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}

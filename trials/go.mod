@@ -8,6 +8,7 @@ require (
 	github.com/Shopify/toxiproxy/v2 v2.5.0
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/rs/zerolog v1.28.0
+	go.uber.org/goleak v1.3.0
 	valse v0.0.0-00010101000000-000000000000
 )
 

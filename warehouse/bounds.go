@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -161,14 +162,17 @@ func (p *pageClaims) check(left int64) error {
 }
 
 // checkPacked compares what compressed bytes say they unpack to with the page's
-// claim, for the codecs whose decoders believe it.
+// claim. Codecs that do not say are refused but for gzip, which is unpacked to
+// count.
 func (t *table) checkPacked(codec format.CompressionCodec, p pageClaims, at int64) error {
-	head := make([]byte, min(p.packed-p.levels, 18))
-	if _, err := t.ReadAt(head, at+p.levels); err != nil && !errors.Is(err, io.EOF) {
+	packed := io.NewSectionReader(t, at+p.levels, p.packed-p.levels)
+	head := make([]byte, min(packed.Size(), 18))
+	if _, err := packed.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	unpacked := int64(0)
 	switch codec {
+	case format.Uncompressed:
 	case format.Snappy:
 		length, _ := binary.Uvarint(head)
 		unpacked = int64(min(length, maxPage+1))
@@ -182,11 +186,26 @@ func (t *table) checkPacked(codec format.CompressionCodec, p pageClaims, at int6
 		case frame.HasFCS:
 			unpacked = int64(min(frame.FrameContentSize, maxPage+1))
 		}
+	case format.Gzip:
+		unpacked = gzipSize(packed, p.unpacked)
+	default:
+		return fmt.Errorf("it is compressed by %v: none, SNAPPY, ZSTD and GZIP are read", codec)
 	}
 	if unpacked > p.unpacked {
 		return fmt.Errorf("its bytes unpack to %d or more, it claims %d", unpacked, p.unpacked)
 	}
 	return nil
+}
+
+// gzipSize counts what a gzip stream unpacks to, up to one more than most. A
+// damaged one ends where it is damaged, for its decoder too.
+func gzipSize(packed io.Reader, most int64) int64 {
+	stream, err := gzip.NewReader(packed)
+	if err != nil {
+		return 0
+	}
+	n, _ := io.CopyN(io.Discard, stream, most+1)
+	return n
 }
 
 // maxDepth bounds how deep structs and lists may lie in each other.

@@ -43,7 +43,7 @@ test: setup build ## run everything; the last line counts
 	  'go, no assembly' gotest 'go test -json -tags purego ./engine/...' \
 	  'go, AVX2'      gotest 'VALSE_CPU=avx2 go test -count=1 -json ./engine/als ./engine/eval ./engine/topk' \
 	  'go, arm64'     gotest 'GOARCH=arm64 go test -json -exec qemu-aarch64 ./engine/internal/kernel' \
-	  'go, race'      gotest 'go test -json -race -short $(TESTFLAGS) -timeout 20m ./engine ./internal/... ./graph/... ./store/... ./warehouse/...' \
+	  'go, race'      gotest 'go test -json -race -short $(TESTFLAGS) -timeout 20m ./engine/... ./bench ./internal/... ./graph/... ./store/... ./warehouse/...' \
 	  'trials'        gotest 'cd trials && go vet ./... && go test -json $(TESTFLAGS) ./...' \
 	  'front end'     vitest 'cd frontend && npm run --silent test' \
 	  'browser'       node   'cd frontend && npm run --silent browser'

@@ -11,9 +11,17 @@ type Item = UserListSubscription['recommendations']['items'][number];
 /** How many events an entry names. */
 const named = 3;
 
+/** How entries came about that are not simply among the best; what is unscored stands in its place for another reason than its score. */
+const marks: Partial<Record<Item['source'], { label: string; meaning: string; unscored?: boolean }>> = {
+  NEWCOMER: { label: 'New', meaning: 'Came after the training: its factor is made from its category, vendor, title and first events' },
+  EXPLORATION: { label: 'Tried', meaning: 'In a place that a rule keeps for what the model is unsure about', unscored: true },
+  RULE: { label: 'Pinned', meaning: 'In the place that a rule gives it', unscored: true },
+};
+
 /** One entry of a live list: its place, how it got there, and the events that brought it. */
 export function ListEntry({ item, move }: { item: Item; move: Move | undefined }) {
   const contributions = item.explanation?.contributions ?? [];
+  const mark = marks[item.source];
   const most = Math.max(...contributions.map(({ value }) => Math.abs(value)));
   return (
     <li className={classes.entry} data-flip={item.product.id} data-product={item.product.productId}>
@@ -34,19 +42,21 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
                 {describeMove(move)}
               </span>
             )}
-            {item.source === 'NEWCOMER' && (
-              <Badge variant="light" size="sm" title="Came after the training: its factor is made from its category, vendor, title and first events">
-                New
+            {mark && (
+              <Badge variant="light" size="sm" title={mark.meaning}>
+                {mark.label}
               </Badge>
             )}
-            <Text
-              size="sm"
-              c="dimmed"
-              className={classes.score}
-              title="Two times in three the score that all they will ever do leads to lies within this"
-            >
-              {describeScore(item.score, item.uncertainty)}
-            </Text>
+            {!mark?.unscored && (
+              <Text
+                size="sm"
+                c="dimmed"
+                className={classes.score}
+                title="Two times in three the score that all they will ever do leads to lies within this"
+              >
+                {describeScore(item.score, item.uncertainty)}
+              </Text>
+            )}
           </Group>
         </Group>
         {contributions.slice(0, named).map(({ interaction, value }) => (

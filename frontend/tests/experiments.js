@@ -43,6 +43,36 @@ describe('experiments', () => {
     await page.getByRole('form', { name: 'New experiment' }).waitFor();
   });
 
+  it('interleave two rule books in one list', async (t) => {
+    const page = await studio(t, '/studio/experiments');
+    const { rules } = await ask(page, '{ rules { version } }');
+    const save = `mutation ($version: Int64!, $note: String!, $vendors: [String!]!) { saveRules(expectedVersion: $version, note: $note, rules: [
+      { ruleId: "b", kind: BOOST, factor: 5, where: { vendors: $vendors } }]) { book { version } } }`;
+    const { vendors } = await ask(page, '{ vendors(first: 2) { name } }');
+    for (const [at, { name }] of vendors.entries()) {
+      await ask(page, save, { version: rules.version + at, note: `more of ${name}`, vendors: [name] });
+    }
+    await page.reload();
+    await page.getByLabel('What it is about').fill('Which vendor');
+    await page.getByText('Interleaved', { exact: true }).click();
+    for (const [at, { name }] of vendors.entries()) {
+      await page.getByRole('combobox', { name: `Rules of ${'AB'[at]}` }).click();
+      await page.getByRole('option', { name: new RegExp(`· more of ${name}$`) }).click();
+    }
+    await page.getByRole('button', { name: 'Start' }).click();
+    const card = page.getByRole('region', { name: 'Which vendor' });
+    await card.getByText('running', { exact: true }).waitFor();
+    const question = 'query ($id: ID!) { recommendations(userId: $id, first: 10) { items { arm } } }';
+    await until(async () => {
+      const { recommendations } = await ask(page, question, { id: 'u00010' });
+      return new Set(recommendations.items.map(({ arm }) => arm)).size === 2;
+    }, 'a list does not hold entries of both arms');
+    await card.getByRole('button', { name: 'Stop Which vendor' }).click();
+    await card.getByRole('button', { name: 'Sure? Stop Which vendor' }).click();
+    await card.getByText('stopped', { exact: true }).waitFor();
+    await ask(page, 'mutation ($version: Int64!) { restoreRules(version: 0, expectedVersion: $version) { book { version } } }', { version: rules.version + 2 });
+  });
+
   it('show two models’ lists side by side', async (t) => {
     const modelId = await otherModel(t);
     const page = await studio(t, `/studio/models/${modelId}`);

@@ -2,10 +2,10 @@ import { Button, Group, NumberInput, Paper, SegmentedControl, Select, SimpleGrid
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
-  type ExperimentInput, type ExperimentKind, type Goal, ModelsDocument, StartExperimentDocument,
+  type ExperimentInput, type ExperimentKind, type Goal, ModelsDocument, RuleVersionsDocument, StartExperimentDocument,
 } from '../api/generated/studio/graphql';
 import { errorMessage } from '../api/errors';
-import { goals } from './experiments';
+import { goals, ruleChoices } from './experiments';
 
 const kinds: Record<ExperimentKind, { label: string; meaning: string }> = {
   SPLIT: { label: 'A/B', meaning: 'Each user sees one arm, on every shelf, always the same.' },
@@ -92,13 +92,14 @@ export function ExperimentForm({ started }: { started: () => void }) {
 
 function ArmFields({ name, arm, change }: { name: string; arm: Arm; change: (part: Partial<Arm>) => void }) {
   const [{ data }] = useQuery({ query: ModelsDocument });
+  const [{ data: rules }] = useQuery({ query: RuleVersionsDocument });
   const models = (data?.models ?? []).map(({ modelId, published }) => ({ value: modelId, label: published ? `${modelId} (published)` : modelId }));
   return (
     <Stack gap="xs">
       <Select label={`Model of ${name}`} placeholder="what is published" clearable value={arm.modelId ?? null} data={models} onChange={(modelId) => change({ modelId })} />
       <Group grow>
-        <NumberInput label={`Rules of ${name}`} description="version; 0: in force" min={0} value={arm.rules} onChange={(rules) => change({ rules: Number(rules) })} />
-        <NumberInput label={`Share of ${name}`} description="of all users" suffix="%" min={1} max={99} value={Math.round(100 * arm.share)} onChange={(percent) => change({ share: Number(percent) / 100 })} />
+        <Select label={`Rules of ${name}`} allowDeselect={false} value={`${arm.rules}`} data={ruleChoices(rules?.ruleBooks ?? [])} onChange={(version) => change({ rules: Number(version) })} />
+        <NumberInput label={`Share of ${name}`} suffix="%" min={1} max={99} value={Math.round(100 * arm.share)} onChange={(percent) => change({ share: Number(percent) / 100 })} />
       </Group>
     </Stack>
   );

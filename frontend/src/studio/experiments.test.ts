@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { armRows, decisionWords, type Experiment, evidence, signed } from './experiments';
+import { armRows, decisionWords, type Experiment, evidence, ruleChoices, signed } from './experiments';
 
 const arm = (clicks: number, value: number) => ({
   designEffect: 2,
@@ -56,5 +56,19 @@ describe('the verdict in words', () => {
     );
     expect(evidence(experiment({ lift: null }))).toMatch(/^Neither arm/);
     expect(signed(0)).toBe('+0.0%');
+  });
+});
+
+describe('ruleChoices', () => {
+  it('offers what is in force and each version by its note', () => {
+    const books = [
+      { version: 2, note: 'summer' },
+      { version: 1, note: null },
+    ];
+    expect(ruleChoices(books).map(({ value, label }) => [value, label])).toEqual([
+      ['0', 'in force'],
+      ['2', '2 · summer'],
+      ['1', '1'],
+    ]);
   });
 });

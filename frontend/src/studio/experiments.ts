@@ -13,6 +13,12 @@ export function armWords({ modelId, rules }: Experiment['arms'][number]): string
   return `${modelId ?? 'Published model'} · ${rules === 0 ? 'rules in force' : `rules ${rules}`}`;
 }
 
+/** The rule books that an arm may show, like `3 · summer`; 0 is whichever is in force. */
+export function ruleChoices(books: { version: number; note?: string | null }[]): { value: string; label: string }[] {
+  const versions = books.map(({ version, note }) => ({ value: `${version}`, label: note ? `${version} · ${note}` : `${version}` }));
+  return [{ value: '0', label: 'in force' }, ...versions];
+}
+
 /** Rows to compare the arms by: hits per product seen, or the arms' shares of all hits. */
 export function armRows({ kind, goal, arms, verdict }: Experiment) {
   const count = { CLICK: 'clicks', CART: 'carts', PURCHASE: 'purchases' }[goal] as 'clicks';

@@ -49,7 +49,7 @@ func TestNothingThatIsInjectedHasAnEffect(t *testing.T) {
 }
 
 // journalled is a Redis behind a journal.
-func journalled(t *testing.T) store.Store {
+func journalled(t testing.TB) store.Store {
 	t.Helper()
 	place, err := journal.Take(t.TempDir())
 	if err != nil {

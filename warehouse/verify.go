@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"valse/internal/disk"
 	"valse/store"
@@ -102,7 +103,7 @@ func (v *verifier) look(file string, err error) {
 
 func (v *verifier) fault(file string, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
-		v.report.Damaged = append(v.report.Damaged, Fault{file, err.Error()})
+		v.report.Damaged = append(v.report.Damaged, Fault{file, strings.TrimPrefix(err.Error(), file+": ")})
 	}
 }
 

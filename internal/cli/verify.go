@@ -49,7 +49,7 @@ func (c *verifyCmd) quarantine(ctx context.Context, g *Globals, h *house) error 
 	if c.JSON {
 		return writeJSON(g.env.Stdout, done)
 	}
-	fmt.Fprintf(g.env.Stdout, "%d damaged files set aside, %d rows written anew\n", len(done.Found), done.Restored)
+	fmt.Fprintf(g.env.Stdout, "damaged and set aside: %d, rows written anew: %d\n", len(done.Found), done.Restored)
 	for _, m := range done.Found {
 		fmt.Fprintf(g.env.Stdout, "  %s: %s\n", m.File, m.Reason)
 	}
@@ -60,7 +60,7 @@ func (c *verifyCmd) quarantine(ctx context.Context, g *Globals, h *house) error 
 // printMissing lists what the warehouse lacks, if anything.
 func printMissing(to io.Writer, missing []warehouse.Missing) {
 	if len(missing) > 0 {
-		fmt.Fprintf(to, "%d files are missing:\n", len(missing))
+		fmt.Fprintln(to, "missing from the warehouse:")
 	}
 	for i := range missing {
 		fmt.Fprintf(to, "  %s, since %s\n", &missing[i], missing[i].Since.Format("2006-01-02 15:04"))

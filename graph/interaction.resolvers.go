@@ -31,13 +31,11 @@ func (r *mutationResolver) RecordInteractions(ctx context.Context, interactions 
 	if err != nil {
 		return nil, err
 	}
+	if err := r.decideRetries(ctx, interactions, events, outcomes); err != nil {
+		return nil, err
+	}
 	payload.Results = make([]model.InteractionResult, len(events))
 	for i, outcome := range outcomes {
-		if outcome == store.Conflict && interactions[i].Time == nil {
-			if outcome, err = r.retried(ctx, events[i]); err != nil {
-				return nil, err
-			}
-		}
 		payload.Results[i] = model.InteractionResult{EventID: events[i].EventID, Outcome: outcome}
 	}
 	return payload, nil

@@ -11,11 +11,14 @@ type Item = UserListSubscription['recommendations']['items'][number];
 /** How many events an entry names. */
 const named = 3;
 
-/** How entries came about that are not simply among the best; what is unscored stands in its place for another reason than its score. */
-const marks: Partial<Record<Item['source'], { label: string; meaning: string; unscored?: boolean }>> = {
+/** Where entries come from that stand in their places for their scores. */
+const scored: Partial<Record<Item['source'], true>> = { LIVE: true, STORED: true, SIMILAR: true, NEWCOMER: true };
+
+/** How entries came about that are not simply among the best. */
+const marks: Partial<Record<Item['source'], { label: string; meaning: string }>> = {
   NEWCOMER: { label: 'New', meaning: 'Came after the training: its factor is made from its category, vendor, title and first events' },
-  EXPLORATION: { label: 'Tried', meaning: 'In a place that a rule keeps for what the model is unsure about', unscored: true },
-  RULE: { label: 'Pinned', meaning: 'In the place that a rule gives it', unscored: true },
+  EXPLORATION: { label: 'Tried', meaning: 'In a place that a rule keeps for what the model is unsure about' },
+  RULE: { label: 'Pinned', meaning: 'In the place that a rule gives it' },
 };
 
 /** One entry of a live list: its place, how it got there, and the events that brought it. */
@@ -47,7 +50,7 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
                 {mark.label}
               </Badge>
             )}
-            {!mark?.unscored && (
+            {scored[item.source] && (
               <Text
                 size="sm"
                 c="dimmed"

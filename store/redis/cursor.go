@@ -25,9 +25,9 @@ func decodeCursor(query, cursor string) (place string, err error) {
 	if cursor == "" {
 		return "", nil
 	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil && len(raw) >= 8 {
-		if place = string(raw[8:]); string(raw[:8]) == string(cursorDigest(query, place)) {
+		if place = string(raw[8:]); encodeCursor(query, place) == cursor {
 			return place, nil
 		}
 	}

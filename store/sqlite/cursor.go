@@ -38,7 +38,7 @@ func (c cursor) encode(query uint64) string {
 // [store.Invalid].
 func decodeCursor(field, s string, query uint64) (cursor, error) {
 	invalid := &store.Invalid{Field: field, Value: s, Want: "a cursor of the same query"}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) < 8 || binary.BigEndian.Uint64(b) != queryHash(query, string(b[8:])) {
 		return cursor{}, invalid
 	}
@@ -53,7 +53,11 @@ func decodeCursor(field, s string, query uint64) (cursor, error) {
 		return cursor{}, invalid
 	}
 	b = b[n:]
-	return cursor{number: number, text: string(b[:length]), id: string(b[length:])}, nil
+	c := cursor{number: number, text: string(b[:length]), id: string(b[length:])}
+	if c.encode(query) != s { // written in another way
+		return cursor{}, invalid
+	}
+	return c, nil
 }
 
 // pageLimit checks the length of a page.

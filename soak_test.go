@@ -29,8 +29,8 @@ func (f foot) String() string {
 // TestAServerStaysAsItIsThroughRestartsOfRedisAndTrainings keeps a server under
 // writers, readers and subscriptions while its Redis is killed again and again
 // and models are trained, and compares what it holds after the first part of
-// the time with what it holds at the end, each at rest. The journal remembers the
-// last 50,000 events, which a long run has sent by half-time.
+// the time with what it holds at the end, each at rest. A long run first fills what
+// it remembers: the journal, of up to 100,000 events.
 func TestAServerStaysAsItIsThroughRestartsOfRedisAndTrainings(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("open files are counted on Linux only")
@@ -41,12 +41,13 @@ func TestAServerStaysAsItIsThroughRestartsOfRedisAndTrainings(t *testing.T) {
 	backend := redistest.Start(t, redistest.Durable...)
 	const token = "token-of-the-soak"
 	s := &victim{t: t, listen: freeAddress(t), env: append(os.Environ(), "VALSE_STORE="+backend.URL, "VALSE_WAREHOUSE="+t.TempDir(),
-		"VALSE_JOURNAL="+t.TempDir(), "VALSE_WORK_DIR="+t.TempDir(), "VALSE_PARTITION=soak", "VALSE_LOG_LEVEL=error", "VALSE_ADMIN_TOKEN="+token, "VALSE_TRANSPORT_EVERY=1s",
+		"VALSE_JOURNAL="+t.TempDir(), "VALSE_WORK_DIR="+t.TempDir(), "VALSE_PARTITION=soak", "VALSE_LOG_LEVEL=error", "VALSE_ADMIN_TOKEN="+token, "VALSE_TRANSPORT_EVERY=1s", "VALSE_REMEMBER=1000",
 		"GOGC=20")} // so that what was reachable is looked at often
 	s.key = s.createKey()
 	s.start()
 	defer s.kill()
 	admin := s.signedIn(token)
+	s.fill(trial.Rounds(500, 110_000))
 
 	var reading sync.WaitGroup
 	listening, stop := context.WithCancel(t.Context())
@@ -86,11 +87,33 @@ func TestAServerStaysAsItIsThroughRestartsOfRedisAndTrainings(t *testing.T) {
 	}
 }
 
+const record = `mutation($i: [InteractionInput!]!) { recordInteractions(interactions: $i) { results { outcome } userErrors { message } } }`
+
 const listOf = `query($u: ID!) { recommendations(userId: $u, first: 10) { items { score product { title } } } }`
+
+// fill records events of users who are never looked at.
+func (v *victim) fill(events int) {
+	v.t.Helper()
+	const batch = 250
+	for n := 0; n < events; n += batch {
+		inputs := make([]map[string]any, batch)
+		for i := range inputs {
+			inputs[i] = map[string]any{
+				"eventId": fmt.Sprint("fill/", n+i), "userId": fmt.Sprint("filler-", (n+i)/50), "type": "VIEW", "productId": fmt.Sprint("p", (n+i)%97),
+			}
+		}
+		var data struct {
+			RecordInteractions struct{ Results []struct{ Outcome string } }
+		}
+		err := v.ask(v.t.Context(), record, map[string]any{"i": inputs}, &data)
+		if err != nil || len(data.RecordInteractions.Results) != batch {
+			v.t.Fatalf("batch at %d: %v, %d results", n, err, len(data.RecordInteractions.Results))
+		}
+	}
+}
 
 // shops records and reads for one of the users at a time until the time is over.
 func (v *victim) shops(ctx context.Context, w, round int, acknowledged, reads, away *atomic.Int64) {
-	const record = `mutation($i: [InteractionInput!]!) { recordInteractions(interactions: $i) { results { outcome } userErrors { message } } }`
 	for n := 0; ctx.Err() == nil; n++ {
 		user := fmt.Sprint("soak-", (n*8+w)%200)
 		event := map[string]any{"eventId": fmt.Sprint(round, "/", w, "/", n), "userId": user, "type": "PURCHASE", "productId": fmt.Sprint("p", (n*7+w*3)%97)}

@@ -36,6 +36,7 @@ type serveCmd struct {
 	MaxUpload      int64         `help:"Largest upload in bytes." default:"2147483648" env:"VALSE_MAX_UPLOAD"`
 	TransportEvery time.Duration `help:"Pause between two turns of the transporter." default:"15s" env:"VALSE_TRANSPORT_EVERY"`
 	ListLength     int           `help:"Length of the stored lists." default:"100" env:"VALSE_LIST_LENGTH"`
+	Remember       int           `help:"Interactions of users seen lately that stay in memory, some 250 bytes each." default:"200000" env:"VALSE_REMEMBER"`
 	Threads        int           `help:"Processors for training; 0 means all." env:"VALSE_THREADS"`
 	Limit          limitFlags    `embed:"" prefix:"limit-"`
 }
@@ -86,7 +87,7 @@ func (c *serveCmd) serve(ctx context.Context, g *Globals, h *house, work *errgro
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	lists := live.New(h.store, h.pipeline, live.Options{Logger: g.log})
+	lists := live.New(h.store, h.pipeline, live.Options{Logger: g.log, Remembered: c.Remember})
 	s, err := server.New(ctx, server.Config{
 		Store: h.store, Live: lists, Pipeline: h.pipeline, Partition: g.Partition, Logger: g.log,
 		DataDir: c.WorkDir, Demo: c.Demo, AdminToken: c.AdminToken, MaxUpload: c.MaxUpload,

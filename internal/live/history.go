@@ -13,10 +13,6 @@ var telling = []store.EventType{
 	store.View, store.Cart, store.Purchase, store.Rating, store.Like, store.Dislike, store.Hide, store.Click,
 }
 
-// historiesKept bounds the histories that are remembered, in interactions: some
-// 50 MB.
-const historiesKept = 200_000
-
 // remembered is a history with the moment before it was read.
 type remembered struct {
 	moment  Moment

@@ -54,6 +54,9 @@ type Options struct {
 	TogetherWindow int
 	// HalfLife of popularity in days; default 30.
 	HalfLife float64
+	// Remembered is how many interactions of users seen lately are kept in
+	// memory, some 250 bytes each; default 200,000.
+	Remembered int
 }
 
 func (o Options) withDefaults() Options {
@@ -67,6 +70,7 @@ func (o Options) withDefaults() Options {
 	o.Settle = cmp.Or(o.Settle, 250*time.Millisecond)
 	o.TogetherWindow = cmp.Or(o.TogetherWindow, 200_000)
 	o.HalfLife = cmp.Or(o.HalfLife, 30)
+	o.Remembered = cmp.Or(o.Remembered, 200_000)
 	return o
 }
 
@@ -121,12 +125,13 @@ type state struct {
 // New returns a service over a store, which it does not own. It does nothing
 // until Run is called.
 func New(st store.Store, loader ModelLoader, o Options) *Service {
+	o = o.withDefaults()
 	s := &Service{
-		store: st, loader: loader, o: o.withDefaults(),
+		store: st, loader: loader, o: o,
 		loaded: make(chan struct{}), stopped: make(chan struct{}),
 		hub:              newHub(),
 		kept:             newKept(keptBytes),
-		histories:        lru.New[string, remembered](historiesKept),
+		histories:        lru.New[string, remembered](o.Remembered),
 		turns:            make(chan struct{}, runtime.GOMAXPROCS(0)),
 		catalogueChanged: make(chan struct{}, 1),
 		modelChanged:     make(chan struct{}, 1),

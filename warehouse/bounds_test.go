@@ -121,3 +121,20 @@ func allocated() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.TotalAlloc
 }
+
+// TestAZstandardFrameThatClaimsMoreThanItsPageIsRefused changes what the first
+// frame of a table says of itself.
+func TestAZstandardFrameThatClaimsMoreThanItsPageIsRefused(t *testing.T) {
+	whole := foreign(t, parquet.Compression(&parquet.Zstd))
+	at := bytes.Index(whole, []byte{0x28, 0xb5, 0x2f, 0xfd})
+	for complaint, frame := range map[string][]byte{
+		"unpack to":               {0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0xff, 0xff, 0xff, 0xff}, // single segment of 4 GiB
+		"begin with a frame that": {0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0},                   // to be skipped
+	} {
+		data := slices.Clone(whole)
+		copy(data[at:], frame)
+		if _, err := readForeign(t, data); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), complaint) {
+			t.Errorf("read = %v, want ErrCorrupt and that its bytes %s", err, complaint)
+		}
+	}
+}

@@ -138,3 +138,32 @@ func TestAZstandardFrameThatClaimsMoreThanItsPageIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestARowWithoutAValueOfEachColumnIsRefused(t *testing.T) {
+	type row struct {
+		User string
+		At   int64
+		Tags []string
+	}
+	want := columnsOf(parquet.SchemaOf(new(row)))
+	whole := parquet.SchemaOf(new(row)).Deconstruct(nil, row{"u1", 7, []string{"a", "b"}})
+	for name, damaged := range map[string]struct {
+		row       parquet.Row
+		complaint string
+	}{
+		"whole":             {whole, ""},
+		"no list":           {parquet.SchemaOf(new(row)).Deconstruct(nil, row{"u1", 7, nil}), ""},
+		"empty":             {nil, "no value of column 0"},
+		"first is missing":  {whole[1:], "column 1 has a value where one of column 0"},
+		"second is missing": {slices.Delete(whole.Clone(), 1, 2), "column 2 has a value where one of column 1"},
+		"last is missing":   {whole[:2], "no value of column 2"},
+		"second twice":      {slices.Insert(whole.Clone(), 1, whole[1]), "column 1 has a value where one of column 2"},
+		"unknown column":    {append(whole.Clone(), parquet.ValueOf("x").Level(0, 0, 3)), "column 3 has a value"},
+		"number for string": {slices.Replace(whole.Clone(), 0, 1, parquet.ValueOf(int64(7)).Level(0, 0, 0)), "kind INT64, want BYTE_ARRAY"},
+	} {
+		err := want.check(damaged.row)
+		if (err == nil) != (damaged.complaint == "") || err != nil && !strings.Contains(err.Error(), damaged.complaint) {
+			t.Errorf("%s: %v, want %q", name, err, damaged.complaint)
+		}
+	}
+}

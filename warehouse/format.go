@@ -163,16 +163,26 @@ func readRows[R any](ctx context.Context, t *table, f func([]R) error) error {
 		}
 		reader := parquet.NewGenericReader[R](t.File)
 		defer reader.Close()
-		batch := make([]R, min(readBatch, t.NumRows()))
+		want, rows := columnsOf(reader.Schema()), make([]parquet.Row, min(readBatch, t.NumRows()))
+		batch := make([]R, len(rows))
 		// Never ask for more rows than are left: the reader looks for each
 		// missing one in each column.
 		for left := t.NumRows(); left > 0; {
-			n, err := reader.Read(batch[:min(readBatch, left)])
+			n, err := reader.ReadRows(rows[:min(readBatch, left)])
 			if err != nil && !errors.Is(err, io.EOF) {
 				return corrupt(t.name, "%v", err)
 			}
 			if n == 0 {
 				return corrupt(t.name, "%d rows of %d are missing", left, t.NumRows())
+			}
+			for i, row := range rows[:n] {
+				err := want.check(row)
+				if err == nil {
+					err = reader.Schema().Reconstruct(&batch[i], row)
+				}
+				if err != nil {
+					return corrupt(t.name, "row %d: %v", t.NumRows()-left+int64(i), err)
+				}
 			}
 			if err := errors.Join(f(batch[:n]), ctx.Err()); err != nil {
 				return err
@@ -194,6 +204,45 @@ func checkKinds(name string, have, want *parquet.Schema) error {
 		if ok && found.Node.Type().Kind() != wanted.Node.Type().Kind() {
 			return corrupt(name, "column %s holds %v, want %v", strings.Join(path, "."), found.Node.Type(), wanted.Node.Type())
 		}
+	}
+	return nil
+}
+
+// columns are those of a schema, in order.
+type columns []struct {
+	kind     parquet.Kind
+	repeated bool
+}
+
+func columnsOf(schema *parquet.Schema) columns {
+	paths := schema.Columns()
+	c := make(columns, len(paths))
+	for i, path := range paths {
+		leaf, _ := schema.Lookup(path...)
+		c[i].kind, c[i].repeated = leaf.Node.Type().Kind(), leaf.MaxRepetitionLevel > 0
+	}
+	return c
+}
+
+// check checks that a row has values of every column. Where a damaged page has
+// fewer than it should, the decoder goes on without them, and those of the next
+// column, of whatever kind, would take their place.
+func (c columns) check(row parquet.Row) error {
+	next := 0
+	for _, value := range row {
+		column := value.Column()
+		switch {
+		case column == next && next < len(c):
+			next++
+		case column != next-1 || !c[column].repeated:
+			return fmt.Errorf("column %d has a value where one of column %d should be", column, next)
+		}
+		if !value.IsNull() && value.Kind() != c[column].kind {
+			return fmt.Errorf("column %d has a value of kind %v, want %v", column, value.Kind(), c[column].kind)
+		}
+	}
+	if next < len(c) {
+		return fmt.Errorf("it has no value of column %d", next)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"os/signal"
@@ -27,7 +28,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Env{
 		Stdout: os.Stdout, Stderr: os.Stderr,
-		OpenStore: openStore, Version: version,
+		OpenStore: openStore, RemovePartition: removePartition, Version: version,
 	})
 	stop()
 	os.Exit(code)
@@ -62,6 +63,15 @@ func openRedis(ctx context.Context, address, partition string, o cli.StoreOption
 		return nil, errors.Join(err, options.Place.Release())
 	}
 	return journal.Open(ctx, backend, options)
+}
+
+// removePartition removes a partition of a Redis server.
+func removePartition(ctx context.Context, address, partition string) error {
+	st, err := redis.Open(ctx, address, partition, redis.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	return errors.Join(st.Clear(ctx), st.Close())
 }
 
 // serverName makes a folder's name of an address, without user and password:

@@ -34,7 +34,8 @@ other: how long from the answer that an event is accepted, and from sending it,
 to the new list on the user's open subscription? First in this process, then
 through GraphQL over the network of this machine: a mutation, and server-sent
 events over a connection for each subscription. With Redis, beside the time of
-a bare publish and receive in the same run.
+a bare publish and receive in the same run. The partition is removed in the end,
+also when the command is interrupted.
 
 Example:
   valse bench live --store redis://localhost:6379/0
@@ -117,11 +118,12 @@ func (c *benchLiveCmd) measure(ctx context.Context, g *Globals, shape freshnessS
 	} else if g.Durability == "journal" {
 		options.Journal = filepath.Join(dir, "journal")
 	}
-	st, err := g.env.OpenStore(ctx, address, "bench-"+uuid.NewString()[:8], options)
+	partition := "bench-" + uuid.NewString()[:8]
+	st, err := g.env.OpenStore(ctx, address, partition, options)
 	if err != nil {
 		return row, err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
+	defer func() { err = errors.Join(err, st.Close(), g.removeBench(ctx, address, partition)) }()
 	model, err := shape.fill(ctx, st, subscriptions)
 	if err != nil {
 		return row, err
@@ -144,6 +146,20 @@ func (c *benchLiveCmd) measure(ctx context.Context, g *Globals, shape freshnessS
 	}
 	row.Echo, err = c.echo(ctx, st)
 	return row, err
+}
+
+// removeBench leaves nothing behind of a closed store, also when the caller was
+// interrupted. A SQLite store lies in a folder that goes anyway.
+func (g *Globals) removeBench(ctx context.Context, address, partition string) error {
+	if strings.HasPrefix(address, "sqlite:") {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer stop()
+	if err := g.env.RemovePartition(ctx, address, partition); err != nil {
+		return fmt.Errorf("remove partition %s: %w", partition, err)
+	}
+	return nil
 }
 
 // follow measures one way, of subscriptions that it closes in the end.

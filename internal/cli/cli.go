@@ -28,6 +28,9 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	// OpenStore opens a store by its address (sqlite:DIR or redis://…).
 	OpenStore func(ctx context.Context, address, partition string, o StoreOptions) (store.Store, error)
+	// RemovePartition removes a partition of a Redis server with all that it
+	// holds. Nothing may be writing to it.
+	RemovePartition func(ctx context.Context, address, partition string) error
 	// Version is shown by --version.
 	Version string
 }

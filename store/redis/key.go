@@ -28,9 +28,10 @@ func (s slot) key(name string) string { return string(s) + name }
 
 // keyspace is the slots of one partition.
 type keyspace struct {
-	shards  [numShards]slot
-	catalog slot
-	control slot
+	partition string
+	shards    [numShards]slot
+	catalog   slot
+	control   slot
 }
 
 // newKeyspace lays out a partition; the error is a [store.Invalid].
@@ -39,12 +40,15 @@ func newKeyspace(partition string) (keyspace, error) {
 		return keyspace{}, &store.Invalid{Field: "partition", Value: partition, Want: "1 to 64 letters, digits, dots, dashes and underscores"}
 	}
 	named := func(name string) slot { return slot(fmt.Sprintf("%s:{%s/%s}:", formatVersion, partition, name)) }
-	k := keyspace{catalog: named("catalog"), control: named("ctl")}
+	k := keyspace{partition: partition, catalog: named("catalog"), control: named("ctl")}
 	for n := range k.shards {
 		k.shards[n] = named(fmt.Sprintf("s%02d", n))
 	}
 	return k, nil
 }
+
+// pattern matches every key of the partition and none of another.
+func (k *keyspace) pattern() string { return fmt.Sprintf("%s:{%s/*", formatVersion, k.partition) }
 
 // shardOf is the shard of a user: FNV-1a, its halves folded together.
 func shardOf(userID string) int {

@@ -4,6 +4,7 @@ package redistest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -141,6 +142,18 @@ func (s *Server) answers() bool {
 	}
 	reply, err := bufio.NewReader(conn).ReadString('\n')
 	return err == nil && reply == "+PONG\r\n"
+}
+
+// Size is how many keys the server holds, of all partitions.
+func (s *Server) Size() int64 {
+	s.t.Helper()
+	client := goredis.NewClient(s.options())
+	defer client.Close()
+	size, err := client.DBSize(context.Background()).Result()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return size
 }
 
 // options is the address of the one node.

@@ -38,7 +38,7 @@ func zipf(rows, cols, entries int, seed uint64) *Matrix {
 // libraries call an epoch.
 func BenchmarkSweep(b *testing.B) {
 	for _, solver := range []Solver{Exact, Fast} {
-		for _, rank := range []int{64, 128, 256} {
+		for _, rank := range []int{16, 64, 128, 256} {
 			b.Run(fmt.Sprintf("%s/rank=%d", []string{"exact", "fast"}[solver], rank), func(b *testing.B) {
 				m := million()
 				s := Settings{Rank: rank, Solver: solver, Threads: 1}.WithDefaults()

@@ -106,26 +106,17 @@ func (f *factor) add(delta float32, y []float32) bool {
 	return true
 }
 
-// forward replaces x by U⁻ᵀx.
-func (f *factor) forward(x []float32) {
-	for i := range x {
-		row := f.u[i*f.ld+i:][:f.rank-i]
-		x[i] *= row[0]
-		kernel.Axpy(-x[i], row[1:], x[i+1:])
-	}
-}
-
 // spread writes U⁻ᵀD^-½y into room and returns its square, which is yᵀA⁻¹y.
 func (f *factor) spread(room, y []float32) float64 {
 	kernel.Scale(room, 1, f.root, y)
-	f.forward(room)
+	kernel.Forward(f.u, f.ld, f.rank, room)
 	return dot(room, room)
 }
 
 // apply replaces y by A⁻¹y.
 func (f *factor) apply(y []float32) {
 	kernel.Scale(y, 1, f.root, y)
-	f.forward(y)
+	kernel.Forward(f.u, f.ld, f.rank, y)
 	kernel.Backward(f.u, f.ld, f.rank, y)
 	kernel.Scale(y, 1, f.root, y)
 }

@@ -63,6 +63,26 @@ func inverseRoot(pivot float32) float32 {
 	return 1 / float32(math.Sqrt(float64(pivot)))
 }
 
+// Forward solves Uᵀx = b in place for the n × n upper triangle that Cholesky
+// left; x holds b before and the solution after.
+func Forward(u []float32, ldu, n int, x []float32) {
+	var minus [Rows]float32
+	for lo := 0; lo < n; lo += Rows {
+		hi := min(lo+Rows, n)
+		for i := lo; i < hi; i++ {
+			row := u[i*ldu:]
+			x[i] *= row[i]
+			for k := i + 1; k < hi; k++ {
+				x[k] -= row[k] * x[i]
+			}
+			minus[i-lo] = -x[i]
+		}
+		if hi < n {
+			AxpyRows(x[hi:n], minus[:hi-lo], u[lo*ldu+hi:], ldu)
+		}
+	}
+}
+
 // Backward solves Ux = b in place for the n × n upper triangle that Cholesky
 // left; x holds b before and the solution after.
 func Backward(u []float32, ldu, n int, x []float32) {

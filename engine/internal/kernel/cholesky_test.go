@@ -76,10 +76,17 @@ func TestCholeskySolves(t *testing.T) {
 		random := rand.New(rand.NewPCG(2, 2))
 		for n := 1; n < 75; n++ {
 			c, ld, exact := spd(random, n, n+1)
+			x, y := make([]float32, n), make([]float32, n)
+			for i := range y {
+				y[i] = c[i*ld+n]
+			}
 			Cholesky(c, ld, n, n+1)
-			x := make([]float32, n)
+			Forward(c, ld, n, y)
 			for i := range x {
 				x[i] = c[i*ld+n]
+				if math.Abs(float64(x[i]-y[i])) > 1e-4*(1+math.Abs(float64(x[i]))) {
+					t.Fatalf("Forward, %d: [%d] = %v, want the right-hand side's %v", n, i, y[i], x[i])
+				}
 			}
 			Backward(c, ld, n, x)
 			for i := range n {

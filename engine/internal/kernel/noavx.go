@@ -15,3 +15,13 @@ func reach(hits []uint32, scores []float32, floors *[Group]float32) {
 func inverses(dst, x []float32, alpha float32, y []float32) { inversesGeneric(dst, x, alpha, y) }
 
 func inverseRoots(dst, x []float32, alpha float32) { inverseRootsGeneric(dst, x, alpha) }
+
+const hasBF16 = false
+
+func tile16(m mode, lanes int, c []float32, ldc int, a, b []uint32, ld, k int) {
+	tile16Generic(m, lanes, c, ldc, a, b, ld, k)
+}
+
+func pack16(dst []uint32, ldd int, src []float32, lds, pairs, cols int) {
+	pack16Generic(dst, ldd, src, lds, pairs, cols)
+}

@@ -95,6 +95,9 @@ func TestTheProcessorsPathRuns(t *testing.T) {
 			rows++
 		}
 		want := map[string]int{"generic": Rows, "avx2": Rows, "neon": Rows, "avx512": tall}
+		if HasGram16() && Path() != "avx512" {
+			t.Errorf("path %s has products in 16 bits", Path())
+		}
 		if lanes != (Path() != "generic") || rows != want[Path()] {
 			t.Errorf("path %s: sums in lanes %v, tiles of %d rows", Path(), lanes, rows)
 		}
@@ -278,6 +281,51 @@ func TestTileEqualsItsTwin(t *testing.T) {
 						tile(m, rows, lanes, c.s, ld, a.s, shape[0], shape[1], b.s, ld, k)
 						c.check(t, want, "tile, mode %d, %d lanes, %d steps", m, lanes, k)
 					}
+				}
+			}
+		}
+	})
+}
+
+func TestGram16EqualsItsTwinAndTheProductOfRoundedNumbers(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(7, 8))
+		for n := 1; n < 75; n++ {
+			for rows := 1; rows < 40; rows += 1 + n%3 {
+				offset, ld := rows%Lane, Pad(n)+n%2*Lane
+				src := newGuarded(random, rows*ld, offset)
+				words, want := make([]uint32, (rows+1)/2*ld), make([]uint32, (rows+1)/2*ld)
+				Pack16(words, ld, src.s, ld, rows, n)
+				pack16Generic(want, ld, append(src.clone(), make([]float32, ld)...), ld, (rows+1)/2, Pad(n))
+				if !slices.Equal(words, want) {
+					t.Fatalf("Pack16 of %d × %d = %x, want %x", rows, n, words, want)
+				}
+				c := newGuarded(random, (Pad(n)-1)*ld+Pad(n), offset)
+				for _, more := range []bool{false, true} {
+					sum := c.clone()
+					for i := range n {
+						for j := i; j < n; j++ {
+							s := float32(0)
+							for r := range rows {
+								x, y := src.s[r*ld+i], src.s[r*ld+j]
+								s += math.Float32frombits(upper(x)<<16) * math.Float32frombits(upper(y)<<16)
+							}
+							if more {
+								s += sum[i*ld+j]
+							}
+							sum[i*ld+j] = s
+						}
+					}
+					Gram16(c.s, ld, words, ld, (rows+1)/2, n, n, more)
+					for i := range Pad(n) {
+						// Not promised: what lies below the diagonal or beyond column n.
+						for j := range Pad(n) {
+							if j < i || i >= n || j >= n {
+								c.s[i*ld+j] = sum[i*ld+j]
+							}
+						}
+					}
+					c.check(t, sum, "Gram16, %d × %d, more %v", rows, n, more)
 				}
 			}
 		}

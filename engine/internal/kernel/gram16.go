@@ -1,0 +1,86 @@
+package kernel
+
+import "math"
+
+// A panel in 16 bits holds bfloat16 numbers, the upper halves of float32: the
+// whole exponent and eight bits of mantissa. A word holds those of one column in
+// two rows that follow each other, the first in its lower half. Processors with
+// AVX512-BF16 multiply and add both at once, which is twice what they do in
+// float32; products and sums are float32.
+
+// HasGram16 reports whether Gram16 is faster here than Gram.
+func HasGram16() bool { return hasBF16 }
+
+// Pack16 writes the rows × cols panel src into dst in 16 bits, each number rounded
+// to nearest: (rows + 1)/2 rows of words, ldd apart, with zeros for a row that is
+// missing. Columns of both are padded.
+func Pack16(dst []uint32, ldd int, src []float32, lds, rows, cols int) {
+	if rows == 0 || cols == 0 {
+		return
+	}
+	pairs := rows / 2
+	dst, src = dst[:room((rows+1)/2, ldd, Pad(cols))], src[:room(rows, lds, Pad(cols))]
+	if pairs > 0 {
+		pack16(dst, ldd, src, lds, pairs, Pad(cols))
+	}
+	if rows%2 > 0 {
+		for k, v := range src[(rows-1)*lds:][:Pad(cols)] {
+			dst[pairs*ldd+k] = upper(v)
+		}
+	}
+}
+
+// Gram16 is Gram for a panel in 16 bits of k rows of words, except that C has
+// Pad(n) rows.
+func Gram16(c []float32, ldc int, p []uint32, ldp, k, n, m int, more bool) {
+	mode := set
+	if more {
+		mode = add
+	}
+	c, p = c[:room(Pad(n), ldc, Pad(m))], p[:room(k, ldp, Pad(m))]
+	for i := 0; i < n; i += tall {
+		at := i
+		for lanes := (Pad(m) - i) / Lane; lanes > 0; {
+			tiles := (lanes + 2*maxLanes - 1) / (2 * maxLanes)
+			w := (lanes + tiles - 1) / tiles
+			tile16(mode, w, c[i*ldc+at:], ldc, p[i:], p[at:], ldp, k)
+			at += w * Lane
+			lanes -= w
+		}
+	}
+}
+
+// upper returns the upper half of x, rounded to nearest.
+func upper(x float32) uint32 { return (math.Float32bits(x) + 0x8000) >> 16 }
+
+func pack16Generic(dst []uint32, ldd int, src []float32, lds, pairs, cols int) {
+	for i := range pairs {
+		a, b := src[2*i*lds:][:cols], src[(2*i+1)*lds:][:cols]
+		for k, word := 0, dst[i*ldd:]; k < cols; k++ {
+			word[k] = upper(a[k]) | upper(b[k])<<16
+		}
+	}
+}
+
+// tile16Generic is one tile of Gram16, tall rows high.
+func tile16Generic(m mode, lanes int, c []float32, ldc int, a, b []uint32, ld, k int) {
+	for i := range tall {
+		for j := range lanes * Lane {
+			sum := float32(0)
+			for t := range k {
+				x0, x1 := columns16(a[t*ld+i])
+				y0, y1 := columns16(b[t*ld+j])
+				sum += x0*y0 + x1*y1
+			}
+			if m == add {
+				sum += c[i*ldc+j]
+			}
+			c[i*ldc+j] = sum
+		}
+	}
+}
+
+// columns16 returns the two numbers of a word.
+func columns16(word uint32) (first, second float32) {
+	return math.Float32frombits(word << 16), math.Float32frombits(word &^ 0xffff)
+}

@@ -60,10 +60,8 @@ func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
 	t := &explicitTrainer{ExplicitSettings: s, crew: make(crew, s.Threads)}
 	centred := &Matrix{Rows: m.Rows, Cols: m.Cols, Ptr: m.Ptr, Index: m.Index}
 	centred.Weight, t.mean = centre(m)
-	for side, m := range []*Matrix{centred, centred.Transpose()} {
-		t.sides[side] = newRatingRows(m, s.Rank+1)
-		t.bias[side] = make([]float32, m.Rows)
-	}
+	t.sides[0], t.sides[1] = newRows(centred, s.Rank+1).counted(), newColumns(centred, s.Rank+1).counted()
+	t.bias[0], t.bias[1] = make([]float32, m.Rows), make([]float32, m.Cols)
 	t.sides[0].base, t.sides[1].base = t.bias[1], t.bias[0]
 	users, items := NewFactors(m.Rows, s.Rank), Factors{}
 	if s.Init == nil {
@@ -76,15 +74,6 @@ func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
 	}
 	t.factors[0], t.factors[1] = users.withOnes(), items.withOnes()
 	return t
-}
-
-// newRatingRows returns the side of a matrix of ratings, which all weigh one.
-func newRatingRows(m *Matrix, rank int) *rows {
-	r := &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
-	for i := range r.count {
-		r.count[i] = float64(m.Ptr[i+1] - m.Ptr[i])
-	}
-	return r
 }
 
 // centre returns the ratings less their mean, and the mean.

@@ -38,30 +38,6 @@ func (r regularizer) of(n float64) float64 {
 	return max(r.least, r.lambda*math.Pow(n+r.offset, r.exponent))
 }
 
-// rows is one side's data: what a half sweep solves for.
-type rows struct {
-	*Matrix
-	count []float64 // total weight of each row
-	tasks []task
-	// base, when not nil, is what the targets lack of the matrix's values: a
-	// number for each column. Then these are no weights, all of which are one.
-	base []float32
-}
-
-// problem returns row i; what of it does not lie in the matrix is put into room,
-// which is grown as needed.
-func (r *rows) problem(room *[]float32, i int) row {
-	index, value := r.RowInto(*room, i)
-	*room = value
-	if r.base == nil {
-		return row{index: index, weight: value}
-	}
-	for e, column := range index {
-		value[e] -= r.base[column]
-	}
-	return row{index: index, target: value}
-}
-
 // sum is what a half sweep adds up over its rows.
 type sum struct {
 	value   float64 // of the rows' objectives
@@ -104,6 +80,7 @@ type rowSolver struct {
 	fast   *conjugate // nil when every row is solved exactly
 	root   []float32  // D^-½ of the row in hand
 	x      []float32  // room for a factor, when folding in
+	index  []int32    // room for columns
 	target []float32  // room for weights or targets
 }
 
@@ -117,10 +94,10 @@ func newRowSolver(h *half, rank int) *rowSolver {
 
 func (w *rowSolver) solve(side *rows, out Factors, t task) (s sum) {
 	for i := t.lo; i < t.hi; i++ {
-		p := side.problem(&w.target, i)
+		p := side.problem(w, i)
 		p.factors, p.pairs = w.fixed, w.pairs
 		if i+1 < t.hi {
-			p.next = side.Index[side.Ptr[i+1]:side.Ptr[i+2]]
+			p.next = side.ahead(i + 1)
 		}
 		x := out.Row(i)
 		value, reg := w.solveRow(x, p, side.count[i])

@@ -49,15 +49,25 @@ func (m *Matrix) RowInto(room []float32, i int) (index []int32, weight []float32
 
 // Transpose returns the matrix with rows and columns exchanged.
 func (m *Matrix) Transpose() *Matrix {
+	weight := m.Weight.like()
+	t := m.transpose(func(at, place int64, row int) int32 {
+		weight.set(at, &m.Weight, place)
+		return int32(row)
+	})
+	t.Weight = weight
+	return t
+}
+
+// transpose is Transpose without weights, and with what index returns of each
+// entry, whose place and row it is given, and its place in the transpose.
+func (m *Matrix) transpose(index func(at, place int64, row int) int32) *Matrix {
 	t := newMatrix(m.Cols, m.Rows, m.Index)
-	t.Weight = m.Weight.like()
 	next := slices.Clone(t.Ptr[:t.Rows])
-	for i := range m.Rows {
-		for e := m.Ptr[i]; e < m.Ptr[i+1]; e++ {
-			at := next[m.Index[e]]
-			next[m.Index[e]]++
-			t.Index[at] = int32(i)
-			t.Weight.set(at, &m.Weight, e)
+	for row := range m.Rows {
+		for place := m.Ptr[row]; place < m.Ptr[row+1]; place++ {
+			at := next[m.Index[place]]
+			next[m.Index[place]]++
+			t.Index[at] = index(at, place, row)
 		}
 	}
 	return t

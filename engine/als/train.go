@@ -93,7 +93,7 @@ func newTrainer(m *Matrix, s Settings) *trainer {
 	if s.Solver == Fast {
 		t.pairs = newPairs(max(m.Rows, m.Cols), s.Rank)
 	}
-	t.sides[0], t.sides[1] = newRows(m, s.Rank), newRows(m.Transpose(), s.Rank)
+	t.sides[0], t.sides[1] = newRows(m, s.Rank).weighed(), newColumns(m, s.Rank).weighed()
 	if s.Init == nil {
 		t.factors[0] = NewFactors(m.Rows, s.Rank)
 		t.factors[1] = randomFactors(m.Cols, s.Rank, s.Seed)
@@ -103,17 +103,6 @@ func newTrainer(m *Matrix, s Settings) *trainer {
 	s.Init.Items.check("initial item", m.Cols, s.Rank)
 	t.factors[0], t.factors[1] = s.Init.Users, s.Init.Items
 	return t
-}
-
-func newRows(m *Matrix, rank int) *rows {
-	r := &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
-	var room []float32
-	for i := range r.count {
-		var index []int32
-		index, room = m.RowInto(room, i)
-		r.count[i] = total(index, room)
-	}
-	return r
 }
 
 // total returns the sum of a row's weights.

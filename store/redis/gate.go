@@ -34,6 +34,10 @@ func (s *Store) least(shard int) int64 { return s.ends[shard].Load() }
 // Armed reports whether the server is the one that Arm was called for, as far
 // as its memory goes back.
 func (s *Store) Armed(ctx context.Context) (bool, error) {
+	var least [numShards]int64 // as they were before it was asked: appends go on meanwhile
+	for shard := range least {
+		least[shard] = s.least(shard)
+	}
 	known, err := s.client.ScriptExists(ctx, s.append.digest).Result()
 	if err != nil {
 		return false, translate("look for a restart", err)
@@ -43,7 +47,7 @@ func (s *Store) Armed(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for shard, end := range ends {
-		if end < s.least(shard) {
+		if end < least[shard] {
 			return false, nil
 		}
 	}

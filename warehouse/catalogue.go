@@ -164,7 +164,10 @@ func readAll[R, V any](ctx context.Context, w *Warehouse, name string, convert f
 	if err != nil {
 		return err
 	}
-	return disk.CloseAfter(t, readConverted(ctx, t, convert, f))
+	if _, err = t.sum(); err == nil {
+		err = readConverted(ctx, t, convert, f)
+	}
+	return disk.CloseAfter(t, err)
 }
 
 func readConverted[R, V any](ctx context.Context, t *table, convert func(*R) V, f func([]V) error) error {

@@ -17,5 +17,6 @@
 // says what a part holds: writing a part is the commit, where to resume is
 // read off the names, and writing the same range again changes nothing. A
 // file appears under its name only when it is whole (written beside, synced,
-// renamed, folder synced).
+// renamed, folder synced), and every table is sealed: its metadata has the
+// SHA-256 of the file, computed with zeros in the place of its digits.
 package warehouse

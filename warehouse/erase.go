@@ -90,7 +90,7 @@ func eraseRows[R any](ctx context.Context, e *eraser, name, column string, id fu
 	if found, err := t.mentions(column, e.gone); err != nil || !found {
 		return err
 	}
-	old, err := e.sum(e.path(name))
+	old, err := t.sum() // what is damaged is not made anew
 	if err != nil {
 		return err
 	}
@@ -171,10 +171,9 @@ func (r replacements) update(name string, promise *Stored) (bool, error) {
 		}
 		defer t.Close()
 		if found.old = t.replaces(); found.old != "" {
-			if found.now, err = r.warehouse.sum(r.warehouse.path(name)); err != nil {
+			if found.now, err = t.sum(); err != nil {
 				return false, err
 			}
-			found.now.Rows = t.NumRows()
 		}
 		r.files[name] = found
 	}

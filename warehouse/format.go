@@ -41,6 +41,8 @@ func writerOptions(metadata map[string]string) []parquet.WriterOption {
 		parquet.MaxRowsPerRowGroup(maxRowsPerGroup),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
 		parquet.KeyValueMetadata(formatKey, fmt.Sprint(Format)),
+		parquet.KeyValueMetadata(hasSealKey, "1"),
+		parquet.KeyValueMetadata(sealKey, noDigest),
 	}
 	for key, value := range metadata {
 		options = append(options, parquet.KeyValueMetadata(key, value))
@@ -51,16 +53,25 @@ func writerOptions(metadata map[string]string) []parquet.WriterOption {
 // rows hands a table's rows, in batches, to put.
 type rows[R any] func(put func([]R) error) error
 
-// writeRows writes a whole table and returns how many rows it has.
+// writeRows writes a whole table, with its seal, and returns how many rows it
+// has.
 func writeRows[R any](to io.Writer, each rows[R], metadata map[string]string) (int64, error) {
-	table := parquet.NewGenericWriter[R](to, writerOptions(metadata)...)
+	sealed := newTableSeal(to)
+	table := parquet.NewGenericWriter[R](sealed, writerOptions(metadata)...)
 	var count int64
 	err := each(func(batch []R) error {
 		n, err := table.Write(batch)
 		count += int64(n)
 		return err
 	})
-	return count, disk.CloseAfter(table, err)
+	if err == nil {
+		err = table.Flush()
+	}
+	sealed.hold()
+	if err = disk.CloseAfter(table, err); err == nil {
+		err = sealed.write()
+	}
+	return count, err
 }
 
 // table is an open Parquet file.
@@ -134,19 +145,6 @@ func (t *table) Close() error { return t.file.Close() }
 func (t *table) replaces() string {
 	sha, _ := t.Lookup(replacesKey)
 	return sha
-}
-
-// checkSum hashes the file and compares with what was promised of it, or of
-// the file that it replaced.
-func (t *table) checkSum(promised Stored) error {
-	d := newDigest(io.Discard)
-	if _, err := io.Copy(d, io.NewSectionReader(t.file, 0, t.Size())); err != nil {
-		return err
-	}
-	if sum := d.stored(0).SHA256; sum != promised.SHA256 && t.replaces() != promised.SHA256 {
-		return corrupt(t.name, "its SHA-256 is %s, %s was promised", sum, promised.SHA256)
-	}
-	return nil
 }
 
 // readBatch is how many rows are read at once.

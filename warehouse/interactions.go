@@ -15,7 +15,10 @@ func (w *Warehouse) readPart(ctx context.Context, p partName, f func([]store.Int
 	if err != nil {
 		return err
 	}
-	return disk.CloseAfter(t, t.interactions(ctx, p.Shard, f))
+	if _, err = t.sum(); err == nil {
+		err = t.interactions(ctx, p.Shard, f)
+	}
+	return disk.CloseAfter(t, err)
 }
 
 // interactions calls f with the table's rows as interactions of a shard.

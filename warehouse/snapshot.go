@@ -208,8 +208,7 @@ func (w *Warehouse) promise(name string, known map[string]Stored) (SnapshotFile,
 	if stored, ok := known[name]; ok && stored.Bytes == t.Size() && stored.Rows == t.NumRows() {
 		return SnapshotFile{name, stored}, nil
 	}
-	stored, err := w.sum(w.path(name))
-	stored.Rows = t.NumRows()
+	stored, err := t.sum()
 	return SnapshotFile{name, stored}, err
 }
 

@@ -107,14 +107,3 @@ func fillFile(file disk.File, fill filler) (Stored, error) {
 	}
 	return d.stored(rows), disk.CloseAfter(file, err)
 }
-
-// sum reads a file and returns its size and SHA-256.
-func (w *Warehouse) sum(name string) (Stored, error) {
-	file, err := w.fs.Open(name)
-	if err != nil {
-		return Stored{}, err
-	}
-	d := newDigest(io.Discard)
-	_, err = io.Copy(d, file)
-	return d.stored(0), disk.CloseAfter(file, err)
-}

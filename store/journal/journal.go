@@ -101,7 +101,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 	o.TidyEvery = cmp.Or(o.TidyEvery, 10*time.Second)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	s := &Store{
-		Backend: backend, o: o, tail: newTail(), bell: bell.New(),
+		Backend: backend, o: o, tail: newTail(tailLength), bell: bell.New(),
 		queue: make(chan *request, 1024), groups: make(chan *group, 64),
 		written: make(chan struct{}), suspect: make(chan struct{}, 1),
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
 
@@ -56,18 +55,6 @@ func TestCodecsWhoseBlocksDoNotSayTheirSizeAreRefused(t *testing.T) {
 		_, err := readForeign(t, foreign(t, parquet.Compression(codec)))
 		if !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "SNAPPY") {
 			t.Errorf("reading %s = %v, want a refusal that says what is read", name, err)
-		}
-	}
-}
-
-func TestAGzipPageThatUnpacksToMoreThanItClaimsIsRefused(t *testing.T) {
-	var packed bytes.Buffer
-	stream := gzip.NewWriter(&packed)
-	_, _ = stream.Write(make([]byte, 1<<20))
-	stream.Close()
-	for most, want := range map[int64]int64{1000: 1001, 1 << 20: 1 << 20, 1 << 30: 1 << 20} {
-		if got := gzipSize(bytes.NewReader(packed.Bytes()), most); got != want {
-			t.Errorf("gzipSize(at most %d) = %d, want %d", most, got, want)
 		}
 	}
 }
@@ -128,8 +115,7 @@ func TestAZstandardFrameThatClaimsMoreThanItsPageIsRefused(t *testing.T) {
 	whole := foreign(t, parquet.Compression(&parquet.Zstd))
 	at := bytes.Index(whole, []byte{0x28, 0xb5, 0x2f, 0xfd})
 	for complaint, frame := range map[string][]byte{
-		"unpack to":               {0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0xff, 0xff, 0xff, 0xff}, // single segment of 4 GiB
-		"begin with a frame that": {0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0},                   // to be skipped
+		"do not unpack to": {0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0xff, 0xff, 0xff, 0xff}, // single segment of 4 GiB
 	} {
 		data := slices.Clone(whole)
 		copy(data[at:], frame)

@@ -87,11 +87,11 @@ func eraseRows[R any](ctx context.Context, e *eraser, name, column string, id fu
 		return err
 	}
 	defer t.Close()
-	if found, err := t.mentions(column, e.gone); err != nil || !found {
-		return err
-	}
 	old, err := t.sum() // what is damaged is not made anew
 	if err != nil {
+		return err
+	}
+	if found, err := t.mentions(column, e.gone); err != nil || !found {
 		return err
 	}
 	kept := func(put func([]R) error) error {

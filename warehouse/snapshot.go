@@ -209,6 +209,9 @@ func (w *Warehouse) promise(name string, known map[string]Stored) (SnapshotFile,
 		return SnapshotFile{name, stored}, nil
 	}
 	stored, err := t.sum()
+	if err == nil {
+		err = guard(name, t.checkPages)
+	}
 	return SnapshotFile{name, stored}, err
 }
 

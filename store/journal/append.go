@@ -21,6 +21,7 @@ type request struct {
 	err      error
 	durable  chan struct{} // closed when it is on disk, or err says why not
 	done     chan struct{} // closed when the backend has answered
+	waits    atomic.Bool   // somebody waits for the answer
 	left     atomic.Bool   // nobody waits for the answer any more
 }
 
@@ -79,7 +80,8 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if r.err != nil {
 		return nil, fmt.Errorf("append %d interactions: %w", len(batch), r.err)
 	}
-	if s.away.Load() == nil {
+	if s.away.Load() == nil || s.nearly.Load() {
+		r.waits.Store(true)
 		patience := time.NewTimer(s.o.Patience)
 		defer patience.Stop()
 		select {
@@ -89,6 +91,7 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 		case <-patience.C:
 		case <-ctx.Done(): // it is durable: whoever asks again hears that it exists
 		}
+		r.waits.Store(false)
 	}
 	r.left.Store(true)
 	outcomes := s.tail.accept(batch)

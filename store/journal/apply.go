@@ -19,7 +19,7 @@ const (
 type applier struct {
 	*Store
 	progress
-	seen    uint64            // last frame that came from the writer or was read
+	seen    uint64            // last frame that came from the writer, or that there was
 	waiting map[uint64]*group // frames that were not applied, by number
 	marks   []mark
 	saved   progress
@@ -84,32 +84,44 @@ func (a *applier) do(task func() error) error {
 	}
 }
 
-// take applies a group and those that wait behind it, in one call.
+// take notes a group and those behind it, and applies them unless the backend
+// is away.
 func (a *applier) take(first *group) {
-	groups, events := []*group{first}, first.events()
-	for more := true; more && len(events) < maxGroup; {
-		select {
-		case g, open := <-a.groups:
-			if more = open; open {
-				groups, events = append(groups, g), append(events, g.events()...)
-			}
-		default:
-			more = false
+	a.note(first)
+	a.drain()
+	if a.away.Load() == nil {
+		a.applyWaiting()
+	}
+}
+
+// applyWaiting applies what waits in memory.
+func (a *applier) applyWaiting() {
+	for a.seen > a.Applied && a.waiting[a.Applied+1] != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), applyTimeout)
+		err := a.applyNext(ctx)
+		cancel()
+		if err != nil {
+			a.lost(err)
+			return
 		}
 	}
-	upToDate := a.Applied >= a.seen && a.away.Load() == nil
-	for _, g := range groups {
-		a.note(g)
+}
+
+// applyNext applies the next groups that wait in memory, in one call; what only
+// the log has is read from there.
+func (a *applier) applyNext(ctx context.Context) error {
+	var groups []*group
+	var events []store.Interaction
+	for n := a.Applied + 1; n <= a.seen && a.waiting[n] != nil && len(events) < maxGroup; n++ {
+		groups = append(groups, a.waiting[n])
+		events = append(events, a.waiting[n].events()...)
 	}
-	if !upToDate {
-		return
+	if len(groups) == 0 {
+		return a.replay(ctx)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), applyTimeout)
-	defer cancel()
 	outcomes, err := a.Backend.Append(ctx, events)
 	if err != nil {
-		a.lost(err)
-		return
+		return err
 	}
 	for _, g := range groups {
 		n := 0
@@ -119,6 +131,7 @@ func (a *applier) take(first *group) {
 		a.settle(ctx, g.number, events[:n], outcomes[:n])
 		events, outcomes = events[n:], outcomes[n:]
 	}
+	return nil
 }
 
 // settle tells who waits for a frame what became of it. A conflict that nobody
@@ -176,6 +189,7 @@ func (a *applier) look() {
 // recover brings the backend up to date. When that fails, the store stays away.
 func (a *applier) recover(ctx context.Context) {
 	was := a.away.Load()
+	defer a.nearly.Store(false) // not before it counts as there again
 	if err := a.bringUp(ctx); err != nil {
 		a.away.Store(&awayError{err})
 		if was == nil || was.Error() != err.Error() {
@@ -188,6 +202,7 @@ func (a *applier) recover(ctx context.Context) {
 		a.ringMissed() // what was read meanwhile came from memory
 		a.o.Logger.Info("the store answers again and has everything")
 	}
+	a.applyWaiting()
 }
 
 func (a *applier) bringUp(ctx context.Context) error {
@@ -212,14 +227,30 @@ func (a *applier) bringUp(ctx context.Context) error {
 	if a.log == nil {
 		return nil
 	}
-	for {
-		if err := a.replay(ctx); err != nil {
+	a.drain()
+	if err := a.replay(ctx); err != nil {
+		return err
+	}
+	// Writers that are told at once would always be ahead: from now on they
+	// wait, and what they wait for is not owed.
+	a.nearly.Store(true)
+	for a.drain(); a.owes(); a.drain() {
+		if err := a.applyNext(ctx); err != nil {
 			return err
 		}
-		if a.drain(); a.seen <= a.Applied {
-			return nil
+	}
+	return nil
+}
+
+// owes reports whether the backend lacks a frame that somebody was told is
+// accepted.
+func (a *applier) owes() bool {
+	for n := a.Applied + 1; n <= a.seen; n++ {
+		if g := a.waiting[n]; g == nil || !g.waits() {
+			return true
 		}
 	}
+	return false
 }
 
 // drain notes what the writer handed over, so that it need not wait.
@@ -242,15 +273,16 @@ func (a *applier) note(g *group) {
 	a.seen, a.waiting[g.number] = max(a.seen, g.number), g
 }
 
-// replay applies what the log holds above a.Applied.
+// replay applies what the log holds above a.Applied, up to what was seen: what
+// is written meanwhile comes from the writer, with those who wait for it.
 func (a *applier) replay(ctx context.Context) error {
 	type held struct {
 		number uint64
 		events int
 	}
 	var frames []held
-	var read uint64
 	var events []store.Interaction
+	through := a.seen
 	flush := func() error {
 		if len(events) == 0 {
 			return nil
@@ -270,12 +302,14 @@ func (a *applier) replay(ctx context.Context) error {
 		return nil
 	}
 	err := a.log.read(a.Applied, func(number uint64, payload []byte) error {
+		if number > through {
+			return nil
+		}
 		batch, err := decode(payload)
 		if err != nil {
 			return err
 		}
 		frames, events = append(frames, held{number, len(batch)}), append(events, batch...)
-		a.seen, read = max(a.seen, number), number
 		if len(events) < maxGroup {
 			return nil
 		}
@@ -285,9 +319,19 @@ func (a *applier) replay(ctx context.Context) error {
 		err = flush()
 	}
 	if err == nil {
-		a.Applied = max(a.Applied, read) // frames that hold nothing any more
+		a.Applied = max(a.Applied, through) // of which some hold nothing any more
 	}
 	return err
+}
+
+// waits reports whether everybody of a group waits for the answer.
+func (g *group) waits() bool {
+	for _, r := range g.requests {
+		if !r.waits.Load() {
+			return false
+		}
+	}
+	return true
 }
 
 // left reports whether nobody waits for a group any more.

@@ -74,6 +74,7 @@ type Store struct {
 	bell    *bell.Bell
 
 	away    atomic.Pointer[awayError] // why the backend is not asked; nil when it is
+	nearly  atomic.Bool               // the backend will have everything in a moment: worth waiting for
 	broken  atomic.Pointer[awayError] // why the log does not take anything
 	queue   chan *request
 	groups  chan *group

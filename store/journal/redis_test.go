@@ -125,6 +125,52 @@ func surviveKills(t *testing.T, server *redistest.Server) {
 }
 
 // awaitBack waits until the backend has everything again.
+// TestRedisComesBackUnderWritersThatNeverPause restarts a Redis that has much to
+// catch up with while writers go on as fast as they are answered.
+func TestRedisComesBackUnderWritersThatNeverPause(t *testing.T) {
+	server := redistest.Start(t)
+	s := open(t, server, "main", t.TempDir(), journal.Options{})
+	event := func(user string, n int) store.Interaction {
+		return store.Interaction{UserID: user, EventID: fmt.Sprint(n), ProductID: "p", Type: store.View, Time: time.Unix(int64(n), 0)}
+	}
+	for n := range 10 {
+		batch := make([]store.Interaction, 5000)
+		for i := range batch {
+			batch[i] = event(fmt.Sprint("before-", i%50), n*len(batch)+i)
+		}
+		if _, err := s.Append(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	defer func() { stop(); writers.Wait() }()
+	var acknowledged [16]atomic.Int64
+	for w := range acknowledged {
+		writers.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				if _, err := s.Append(context.WithoutCancel(ctx), []store.Interaction{event(fmt.Sprint("w", w), n)}); err == nil {
+					acknowledged[w].Add(1)
+				}
+			}
+		})
+	}
+	for range trial.Rounds(2, 20) {
+		server.Restart()
+		awaitBack(t, s)
+		for w := range acknowledged { // nobody was told of more than there is
+			told := acknowledged[w].Load()
+			page, err := s.Backend.History(t.Context(), fmt.Sprint("w", w), store.HistoryQuery{Limit: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if newest := page.Interactions; told > 0 && (len(newest) == 0 || newest[0].Time.Unix() < told-1) {
+				t.Errorf("writer %d was told of %d events, the newest that is back is %v", w, told, newest)
+			}
+		}
+	}
+}
+
 func awaitBack(t *testing.T, s *journal.Store) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {

@@ -15,6 +15,7 @@ const progressFile = "progress"
 
 // load reads how far an earlier process came.
 func (a *applier) load() error {
+	defer func() { a.seen = max(a.log.end(), a.Applied) }()
 	data, err := a.log.readFile(progressFile, -1)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"runtime"
@@ -69,6 +70,31 @@ func TestACrowdOfSubscriptionsIsServedAndFreed(t *testing.T) {
 		return s.server.Live.Status().Subscriptions == 0 && runtime.NumGoroutine() <= settled+10
 	})
 	t.Logf("freed after %v", time.Since(closed).Round(10*time.Millisecond))
+}
+
+// TestACompressedStreamTakesLittleMemory opens streams of server-sent events
+// whose client takes gzip, as browsers and Go's client do.
+func TestACompressedStreamTakesLittleMemory(t *testing.T) {
+	const n, most = 40, 400 << 10
+	s := openShop(t)
+	key := s.key(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	open := func() {
+		if first := next(t, key.events(ctx, `subscription { recommendations(userId: "u1", first: 20) { items { score product { title description } } } }`)); first.Data == nil {
+			t.Fatalf("the first list is %+v", first)
+		}
+	}
+	open()
+	before := resident()
+	for range n {
+		open()
+	}
+	each := (resident() - before) / n
+	t.Logf("%d KB a stream, both ends included", each>>10)
+	if each > most {
+		t.Errorf("a stream takes %d KB, want at most %d", each>>10, most>>10)
+	}
 }
 
 // resident is the heap in use.

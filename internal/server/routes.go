@@ -6,6 +6,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 
 	"valse/graph"
 )
@@ -48,9 +49,22 @@ func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
 }
 
 // compress compresses answers, also those of the GraphQL media type, and lets
-// flushes of streams through.
+// flushes of streams through. What a stream sends is compressed piece by piece:
+// a compressor that remembers what was sent takes a megabyte for as long as the
+// stream is open.
 func compress(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{
+	answers, streams := compressed(next, gzip.DefaultCompression), compressed(next, gzip.StatelessCompression)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isStream(r) {
+			streams.ServeHTTP(w, r)
+		} else {
+			answers.ServeHTTP(w, r)
+		}
+	})
+}
+
+func compressed(next http.Handler, level int) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(level), gzhttp.ContentTypes([]string{
 		"application/json", "application/graphql-response+json", "text/event-stream",
 		"text/html", "text/css", "text/javascript", "image/svg+xml", "application/wasm", "font/ttf",
 	}))

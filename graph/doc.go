@@ -13,7 +13,9 @@
 // identities from cookies and keys.
 //
 // Before a document is validated a guard refuses what would cost too much to
-// look at, see guard.go; [Limits] has the bounds.
+// look at, see guard.go; [Limits] has the bounds. Lists and receipts whose every
+// selected field can be read off the resolver's value are written in one go, see
+// direct.go.
 package graph
 
 //go:generate go tool gqlgen generate

@@ -56,6 +56,7 @@ func NewHandler(c Config) http.Handler {
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})
 	h.Use(newReady(r))
+	h.Use(direct{})
 	return http.MaxBytesHandler(checkStream(h), c.Limits.Body)
 }
 

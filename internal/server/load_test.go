@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +69,8 @@ func loaded(t testing.TB, st store.Store) *shop {
 const tenFor = `{"query":"query Ten($u: ID!) { recommendations(userId: $u, first: 10) { recommendationId source modelId items { rank score product { id productId title price { amount currency } } } } }","variables":{"u":"u%03d"}}`
 
 // TestServesForTheLoad is no test of its own: it is the server that the load
-// runs against, in a process whose processor time can be read.
+// runs against, in a process whose processor time can be read. Where it goes is
+// written to the folder VALSE_LOAD_PROFILE, if that is set.
 func TestServesForTheLoad(t *testing.T) {
 	role := os.Getenv("VALSE_LOAD_ROLE")
 	if role == "" {
@@ -98,6 +101,17 @@ func TestServesForTheLoad(t *testing.T) {
 		go func() { _ = http.Serve(listener, r) }()
 	} else {
 		go func() { _ = s.server.Run(t.Context(), listener) }()
+	}
+	if folder := os.Getenv("VALSE_LOAD_PROFILE"); folder != "" {
+		f, err := os.Create(filepath.Join(folder, role+".pprof"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			t.Fatal(err)
+		}
+		defer pprof.StopCPUProfile()
 	}
 	fmt.Printf("\nserving %s %s\n", listener.Addr(), key)
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the load has enough

@@ -70,40 +70,63 @@ func (s *Store) appendCall(shard int, batch []store.Interaction, chunk []int, ba
 	ring := newKeyring(
 		at.key("log"), at.key("log:end"), at.key("erased"), at.key("users"), at.key("users:ids"),
 		at.key("users:version"), at.key("days"), at.key("counts:version"))
-	var users, days, events []any
-	userRow, dayRow := map[string]int{}, map[store.Day]int{}
-	for _, i := range chunk {
-		event := &batch[i]
-		if _, known := userRow[event.UserID]; !known {
-			userRow[event.UserID] = len(userRow) + 1
-			users = append(users, event.UserID, packUser(store.User{CreatedAt: now}),
-				encodeNotice(store.NoticeUser, event.UserID, now), ring.of(at.key("events:"+event.UserID)),
-				ring.of(at.key("ratings:"+event.UserID)), ring.of(at.key("rated:"+event.UserID)))
-		}
-		day := store.DayOf(event.Time)
-		if _, known := dayRow[day]; !known {
-			dayRow[day] = len(dayRow) + 1
-			days = append(days, int(day), ring.of(at.count(day)), older(day, now), ring.of(at.credit(day)))
-		}
-		stars := ""
-		if event.Type == store.Rating {
-			stars = strconv.FormatFloat(event.Value, 'g', -1, 64)
-		}
-		place := ""
-		if back {
-			place = stamp(event.Seq) + stamp(event.RecordedAt.UnixMicro())
-		}
-		events = append(events, userRow[event.UserID], event.EventID, ring.of(at.history(event.UserID, event.Type)),
-			event.Time.UnixMicro(), dayRow[day], countField(event.Type, event.ProductID), event.ProductID, stars, packBody(event), creditField(event), place)
+	// oneSeries is what interactions have in common that go to one key.
+	type oneSeries struct {
+		user string
+		kind store.EventType
+		day  store.Day
 	}
-	args := append(make([]any, 0, 5+len(users)+len(days)+len(events)),
-		stamp(now.UnixMicro()), s.channel(), least, len(userRow))
-	args = append(append(args, users...), len(dayRow))
-	args = append(append(args, days...), events...)
+	var users, days, series, ratings, credits, places rows
+	userRow, dayRow, seriesRow := map[string]int{}, map[store.Day]int{}, map[oneSeries]int{}
+	events := make([]any, 0, 5*len(chunk))
+	for n, i := range chunk {
+		event := &batch[i]
+		of := oneSeries{event.UserID, event.Type, store.DayOf(event.Time)}
+		row, known := seriesRow[of]
+		if !known {
+			if _, known := userRow[of.user]; !known {
+				userRow[of.user] = users.add(of.user, encodeNotice(store.NoticeUser, of.user, now), ring.of(at.key("events:"+of.user)))
+			}
+			if _, known := dayRow[of.day]; !known {
+				dayRow[of.day] = days.add(int(of.day), ring.of(at.count(of.day)), older(of.day, now))
+			}
+			row = series.add(userRow[of.user], ring.of(at.history(of.user, of.kind)), dayRow[of.day])
+			seriesRow[of] = row
+		}
+		if of.kind == store.Rating {
+			ratings.add(n+1, event.ProductID, strconv.FormatFloat(event.Value, 'g', -1, 64),
+				ring.of(at.key("ratings:"+of.user)), ring.of(at.key("rated:"+of.user)))
+		}
+		if field := creditField(event); field != "" {
+			credits.add(n+1, ring.of(at.credit(of.day)), field)
+		}
+		if back {
+			places.add(stamp(event.Seq) + stamp(event.RecordedAt.UnixMicro()))
+		}
+		events = append(events, row, event.EventID, event.Time.UnixMicro(), countField(event.Type, event.ProductID), packBody(event))
+	}
+	args := []any{stamp(now.UnixMicro()), s.channel(), least, packUser(store.User{CreatedAt: now})}
+	for _, r := range []rows{users, days, series, ratings, credits, places} {
+		args = append(append(args, r.n), r.cells...)
+	}
+	args = append(args, events...)
 	if back {
 		return call{script: appendScript, keys: ring.keys, args: args}
 	}
 	return call{script: s.append, keys: ring.keys, args: args, gated: s.gated}
+}
+
+// rows are a table among the arguments of a script.
+type rows struct {
+	n     int
+	cells []any
+}
+
+// add adds a row and returns its number, from 1.
+func (r *rows) add(cells ...any) int {
+	r.n++
+	r.cells = append(r.cells, cells...)
+	return r.n
 }
 
 // older is 1 for days before yesterday, whose change makes readers of counts

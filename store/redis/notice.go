@@ -14,7 +14,7 @@ import (
 // channel names the partition's channel.
 func (s *Store) channel() string { return s.control.key("notices") }
 
-// encodeNotice makes a notice's message.
+// encodeNotice makes a notice. A message is a list of them.
 func encodeNotice(kind store.NoticeKind, id string, at time.Time) string {
 	// Strings and a present time always marshal.
 	message, _ := json.Marshal(store.Notice{Kind: kind, ID: id, At: at.UTC()})
@@ -24,7 +24,7 @@ func encodeNotice(kind store.NoticeKind, id string, at time.Time) string {
 // ring sends a notice. What it tells of is stored already and notices may be
 // lost, so an error says nothing that the caller could use.
 func (s *Store) ring(ctx context.Context, kind store.NoticeKind, id string) {
-	s.client.Publish(ctx, s.channel(), encodeNotice(kind, id, s.now()))
+	s.client.Publish(ctx, s.channel(), "["+encodeNotice(kind, id, s.now())+"]")
 }
 
 // Echo measures how long a message takes from this process to Redis and back by
@@ -78,23 +78,21 @@ func (s *Store) Watch(ctx context.Context) (<-chan store.Notice, error) {
 				if !open {
 					return
 				}
-				if notice, ok := s.notice(message); ok {
-					heard.Ring(notice)
-				}
+				heard.Ring(s.read(message)...)
 			}
 		}
 	})
 	return notices, nil
 }
 
-// notice reads what came over a subscription that stood before. That it stands
-// once more means that it did not in between.
-func (s *Store) notice(message any) (n store.Notice, ok bool) {
+// read reads the notices that came over a subscription that stood before. That
+// it stands once more means that it did not in between.
+func (s *Store) read(message any) (notices []store.Notice) {
 	switch m := message.(type) {
 	case *goredis.Subscription:
-		return store.Notice{Kind: store.NoticeMissed, At: s.now().UTC()}, true
+		return []store.Notice{{Kind: store.NoticeMissed, At: s.now().UTC()}}
 	case *goredis.Message:
-		return n, json.Unmarshal([]byte(m.Payload), &n) == nil
+		_ = json.Unmarshal([]byte(m.Payload), &notices) // what is none tells nothing
 	}
-	return n, false
+	return notices
 }

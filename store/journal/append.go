@@ -5,14 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"valse/store"
 )
 
-// maxGroup bounds the interactions of one frame.
-const maxGroup = 20_000
+const (
+	// maxGroup bounds the interactions of one frame.
+	maxGroup = 20_000
+	// fullGroup is how many make a group that waits for no more: with many
+	// callers, some write while the backend applies what others wrote.
+	fullGroup = 4_000
+)
 
 // request is one append that waits.
 type request struct {
@@ -31,16 +37,21 @@ type group struct {
 	requests []*request
 }
 
-// events are the interactions of a group, in order.
-func (g *group) events() []store.Interaction {
-	if len(g.requests) == 1 {
-		return g.requests[0].batch
-	}
-	var all []store.Interaction
+// size is how many interactions a group has.
+func (g *group) size() (n int) {
 	for _, r := range g.requests {
-		all = append(all, r.batch...)
+		n += len(r.batch)
 	}
-	return all
+	return n
+}
+
+// appendTo appends the interactions of a group, in order.
+func (g *group) appendTo(events []store.Interaction) []store.Interaction {
+	events = slices.Grow(events, g.size())
+	for _, r := range g.requests {
+		events = append(events, r.batch...)
+	}
+	return events
 }
 
 // answer tells who waits what became of theirs.
@@ -158,7 +169,7 @@ func (s *Store) write() {
 // gather takes all that wait, up to the bounds of a frame.
 func (s *Store) gather(first *request) *group {
 	g, events := &group{requests: []*request{first}}, len(first.batch)
-	for events < maxGroup/2 {
+	for events < fullGroup {
 		runtime.Gosched() // those just answered may have more to write
 		select {
 		case r := <-s.queue:
@@ -173,7 +184,7 @@ func (s *Store) gather(first *request) *group {
 
 // writeGroup makes a group durable, tells who waits, and hands it on.
 func (s *Store) writeGroup(g *group) {
-	payload := encode(nil, g.events())
+	payload := encode(nil, g.appendTo(nil))
 	var err error = errTooLarge
 	if len(payload) <= maxPayload {
 		g.number, err = s.log.append(payload)

@@ -112,9 +112,9 @@ func (a *applier) applyWaiting() {
 func (a *applier) applyNext(ctx context.Context) error {
 	var groups []*group
 	var events []store.Interaction
-	for n := a.Applied + 1; n <= a.seen && a.waiting[n] != nil && len(events) < maxGroup; n++ {
+	for n := a.Applied + 1; n <= a.seen && a.waiting[n] != nil && len(events) < fullGroup; n++ {
 		groups = append(groups, a.waiting[n])
-		events = append(events, a.waiting[n].events()...)
+		events = a.waiting[n].appendTo(events)
 	}
 	if len(groups) == 0 {
 		return a.replay(ctx)
@@ -124,10 +124,7 @@ func (a *applier) applyNext(ctx context.Context) error {
 		return err
 	}
 	for _, g := range groups {
-		n := 0
-		for _, r := range g.requests {
-			n += len(r.batch)
-		}
+		n := g.size()
 		a.settle(ctx, g.number, events[:n], outcomes[:n])
 		events, outcomes = events[n:], outcomes[n:]
 	}

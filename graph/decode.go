@@ -115,8 +115,8 @@ func decodeInteractions(inputs []model.InteractionInput, i Identity, now time.Ti
 		if err := i.speakFor(e.UserID); err != nil {
 			return nil, err
 		}
-		if err := e.Validate(fmt.Sprintf("interactions[%d].", n), now); err != nil {
-			return nil, err
+		if e.Validate("", now) != nil {
+			return nil, e.Validate(fmt.Sprintf("interactions[%d].", n), now)
 		}
 	}
 	return events, nil

@@ -100,7 +100,7 @@ func readParams(r *http.Request) (*graphql.RawParams, int, *gqlerror.Error) {
 	if r.Method == http.MethodGet {
 		err = paramsOfQuery(r, &params)
 	} else {
-		err = paramsOfBody(r.Body, &params)
+		err = paramsOfBody(r, &params)
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, http.StatusRequestEntityTooLarge, refuse("the body has more than %d bytes", int(tooLarge.Limit))
@@ -114,12 +114,16 @@ func readParams(r *http.Request) (*graphql.RawParams, int, *gqlerror.Error) {
 	return &params, 0, nil
 }
 
-func paramsOfBody(body io.Reader, params *graphql.RawParams) error {
-	text, err := io.ReadAll(body)
-	if err != nil {
+// maxPromised bounds what is reserved for a body by the length it promises.
+const maxPromised = 64 << 10
+
+func paramsOfBody(r *http.Request, params *graphql.RawParams) error {
+	var text bytes.Buffer
+	text.Grow(bytes.MinRead + int(min(max(r.ContentLength, 0), maxPromised)))
+	if _, err := text.ReadFrom(r.Body); err != nil {
 		return err
 	}
-	return decodeNumbers(text, params)
+	return decodeNumbers(text.Bytes(), params)
 }
 
 func paramsOfQuery(r *http.Request, params *graphql.RawParams) error {

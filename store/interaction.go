@@ -102,12 +102,14 @@ func (i *Interaction) Validate(prefix string, now time.Time) error {
 	if i.Type == 0 || i.Type >= NumEventTypes {
 		return &Invalid{Field: prefix + "type", Value: strconv.Itoa(int(i.Type)), Want: "a known event type"}
 	}
-	value := strconv.FormatFloat(i.Value, 'g', -1, 64)
+	badValue := func(want string) error {
+		return &Invalid{Field: prefix + "value", Value: strconv.FormatFloat(i.Value, 'g', -1, 64), Want: want}
+	}
 	switch {
 	case math.IsNaN(i.Value) || math.IsInf(i.Value, 0) || i.Value < 0 || i.Value > 1e9:
-		return &Invalid{Field: prefix + "value", Value: value, Want: "a finite number from 0 to 1e9"}
+		return badValue("a finite number from 0 to 1e9")
 	case i.Type == Rating && i.Value != 0 && (i.Value < 0.5 || i.Value > 5):
-		return &Invalid{Field: prefix + "value", Value: value, Want: "a rating from 0.5 to 5 stars, or 0 to take it back"}
+		return badValue("a rating from 0.5 to 5 stars, or 0 to take it back")
 	}
 	if i.Time.Year() < 1970 || i.Time.After(now.Add(24*time.Hour)) {
 		return &Invalid{Field: prefix + "time", Value: i.Time.Format(time.RFC3339), Want: "a time from 1970 to now"}

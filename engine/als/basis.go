@@ -43,6 +43,15 @@ func (d *decomposition) of(ctx context.Context, f Factors, threads int) (*basis,
 	return d.basis, d.eigenbasis()
 }
 
+// turn rotates f into the basis of its Gramian and returns that.
+func (d *decomposition) turn(ctx context.Context, f Factors, threads int) (*basis, error) {
+	b, err := d.of(ctx, f, threads)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.rotate(ctx, f, threads)
+}
+
 func (d *decomposition) prepare(rank int) {
 	// Rows an odd number of cache lines apart: the decomposition runs down
 	// columns, which at a power of two would share few places in the cache and

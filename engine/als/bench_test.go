@@ -42,7 +42,7 @@ func BenchmarkSweep(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/rank=%d", []string{"exact", "fast"}[solver], rank), func(b *testing.B) {
 				m := million()
 				s := Settings{Rank: rank, Solver: solver, Threads: 1}.WithDefaults()
-				t := newTrainer(m, s)
+				t := trainerOf(b, m, s)
 				if _, err := t.sweep(b.Context()); err != nil {
 					b.Fatal(err)
 				}
@@ -82,10 +82,7 @@ func BenchmarkRow(b *testing.B) {
 	const items = 26744
 	for _, rank := range []int{64, 128, 256} {
 		fixed := randomFactors(items, rank, 1)
-		h, _, err := newHalf(b.Context(), fixed, Settings{}.WithDefaults(), new(decomposition))
-		if err != nil {
-			b.Fatal(err)
-		}
+		h := halfOf(b, fixed)
 		h.power = make([]float32, rank)
 		h.pairs = newPairs(items, rank)
 		if err := h.pairs.pack(b.Context(), fixed, 1); err != nil {
@@ -116,4 +113,28 @@ func BenchmarkRow(b *testing.B) {
 			})
 		}
 	}
+}
+
+// trainerOf returns a training about to start.
+func trainerOf(t testing.TB, m *Matrix, s Settings) *trainer {
+	t.Helper()
+	d, err := NewData(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trainer, err := newTrainer(t.Context(), d, s.WithDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trainer
+}
+
+// halfOf returns a half sweep against fixed with default settings.
+func halfOf(t testing.TB, fixed Factors) *half {
+	t.Helper()
+	b, err := new(decomposition).turn(t.Context(), fixed, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newHalf(fixed, b.values, Settings{}.WithDefaults())
 }

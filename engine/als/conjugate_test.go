@@ -23,10 +23,7 @@ func objective(x []float32, p row, d []float32) float64 {
 func TestConjugateLowersTheObjectiveItReports(t *testing.T) {
 	const items, rank = 500, 24
 	fixed := randomFactors(items, rank, 3)
-	h, _, err := newHalf(t.Context(), fixed, Settings{}.WithDefaults(), new(decomposition))
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := halfOf(t, fixed)
 	h.power = meanSquare(fixed, make([]float64, items))
 	h.pairs = newPairs(items, rank)
 	if err := h.pairs.pack(t.Context(), fixed, 1); err != nil {

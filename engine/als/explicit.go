@@ -51,6 +51,7 @@ type explicitTrainer struct {
 	ExplicitSettings
 	mean    float64
 	sides   [2]*rows // of ratings less the mean; their base is the other side's biases
+	tasks   [2][]task
 	factors [2]Factors
 	bias    [2][]float32
 	crew    crew
@@ -60,7 +61,8 @@ func newExplicitTrainer(m *Matrix, s ExplicitSettings) *explicitTrainer {
 	t := &explicitTrainer{ExplicitSettings: s, crew: make(crew, s.Threads)}
 	centred := &Matrix{Rows: m.Rows, Cols: m.Cols, Ptr: m.Ptr, Index: m.Index}
 	centred.Weight, t.mean = centre(m)
-	t.sides[0], t.sides[1] = newRows(centred, s.Rank+1).counted(), newColumns(centred, s.Rank+1).counted()
+	t.sides[0], t.sides[1] = newRows(centred).counted(), newColumns(centred).counted()
+	t.tasks = split(t.sides, s.Rank+1)
 	t.bias[0], t.bias[1] = make([]float32, m.Rows), make([]float32, m.Cols)
 	t.sides[0].base, t.sides[1].base = t.bias[1], t.bias[0]
 	users, items := NewFactors(m.Rows, s.Rank), Factors{}
@@ -109,7 +111,7 @@ func (t *explicitTrainer) sweep(ctx context.Context) (Sweep, error) {
 func (t *explicitTrainer) half(ctx context.Context, side int) (sum, error) {
 	other := 1 - side
 	h := explicitHalf(t.factors[other], t.ExplicitSettings)
-	s, err := h.solve(ctx, t.sides[side], t.factors[side], t.crew)
+	s, err := h.solve(ctx, t.sides[side], t.tasks[side], t.factors[side], t.crew)
 	for i := range t.bias[side] {
 		one := &t.factors[side].Row(i)[t.Rank]
 		t.bias[side][i], *one = *one, 1

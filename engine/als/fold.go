@@ -23,11 +23,12 @@ type Folder struct {
 func NewFolder(items Factors, s Settings) *Folder {
 	items.check("item", items.Rows, items.Rank)
 	fixed := items.clone()
-	h, b, err := newHalf(context.Background(), fixed, s.WithDefaults(), new(decomposition))
+	s = s.WithDefaults()
+	b, err := new(decomposition).turn(context.Background(), fixed, s.Threads)
 	if err != nil {
 		panic(err.Error())
 	}
-	return &Folder{newFolder(h, fixed.Rank), b}
+	return &Folder{newFolder(newHalf(fixed, b.values, s), fixed.Rank), b}
 }
 
 // Solve writes the factor of a user with the given history into dst, which has

@@ -48,16 +48,16 @@ type sum struct {
 // first half sweep and kept.
 type crew []*rowSolver
 
-// solve computes every row of out and returns the sums over them.
-func (h *half) solve(ctx context.Context, side *rows, out Factors, c crew) (sum, error) {
-	sums := make([]sum, len(side.tasks))
-	err := parallel(ctx, len(c), len(side.tasks), func(worker int) func(int) {
+// solve computes every row of out, task by task, and returns the sums over them.
+func (h *half) solve(ctx context.Context, side *rows, tasks []task, out Factors, c crew) (sum, error) {
+	sums := make([]sum, len(tasks))
+	err := parallel(ctx, len(c), len(tasks), func(worker int) func(int) {
 		if c[worker] == nil {
 			c[worker] = newRowSolver(h, out.Rank)
 		}
 		w := c[worker]
 		w.half = h
-		return func(i int) { sums[i] = w.solve(side, out, side.tasks[i]) }
+		return func(i int) { sums[i] = w.solve(side, out, tasks[i]) }
 	})
 	if err != nil {
 		return sum{}, err

@@ -13,9 +13,16 @@ type task struct{ lo, hi int }
 // millisecond, so that the last task keeps nobody waiting for long.
 const taskCost = 1 << 24
 
-// split cuts the rows of m into tasks of about equal cost at the given rank.
-// The cut depends on the data alone, never on the number of threads.
-func split(m *Matrix, rank int) []task {
+// split cuts the rows of both sides into tasks of about equal cost at the given
+// rank. The cut depends on the data alone, never on the number of threads.
+func split(sides [2]*rows, rank int) (tasks [2][]task) {
+	for i, side := range sides {
+		tasks[i] = side.split(rank)
+	}
+	return tasks
+}
+
+func (m *Matrix) split(rank int) []task {
 	var tasks []task
 	lo, cost := 0, 0
 	for i := range m.Rows {

@@ -9,7 +9,6 @@ import (
 type rows struct {
 	*Matrix
 	count []float64 // total weight of each row
-	tasks []task
 	// base, when not nil, is what the targets lack of the matrix's values: a
 	// number for each column. Then these are no weights, all of which are one.
 	base []float32
@@ -24,19 +23,17 @@ type rows struct {
 const every = 64
 
 // newRows returns the side of m's rows.
-func newRows(m *Matrix, rank int) *rows {
-	return &rows{Matrix: m, count: make([]float64, m.Rows), tasks: split(m, rank)}
-}
+func newRows(m *Matrix) *rows { return &rows{Matrix: m, count: make([]float64, m.Rows)} }
 
 // newColumns returns the side of m's columns. With weights of two bytes, places
 // in m take less room than columns and weights again: so an interaction takes ten
 // bytes at most in all.
-func newColumns(m *Matrix, rank int) *rows {
+func newColumns(m *Matrix) *rows {
 	if m.Weight.Bytes() < 2 || m.NNZ() > math.MaxInt32 {
-		return newRows(m.Transpose(), rank)
+		return newRows(m.Transpose())
 	}
 	t := m.transpose(func(_, place int64, _ int) int32 { return int32(place) })
-	r := newRows(t, rank)
+	r := newRows(t)
 	r.other, r.rowAt = m, make([]int32, (m.NNZ()+every-1)/every)
 	row := 0
 	for b := range r.rowAt {

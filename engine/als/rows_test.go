@@ -16,7 +16,7 @@ func TestColumnsAreThoseOfTheTransposeInTenBytesAnInteraction(t *testing.T) {
 			weight[e] = float32(random.IntN(different))
 		}
 		m := NewRatings(rows, cols, row, col, weight)
-		want, got := m.Transpose(), newColumns(m, 8).weighed()
+		want, got := m.Transpose(), newColumns(m).weighed()
 		w := new(rowSolver)
 		for i := range want.Rows {
 			wantIndex, wantWeight := want.Row(i)

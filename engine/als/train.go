@@ -25,14 +25,23 @@ type Result struct {
 // end of ctx, stops training and is returned. Weights must be finite and not
 // negative. An empty matrix trains to zeros.
 func Train(ctx context.Context, m *Matrix, s Settings, onSweep func(Sweep) error) (*Result, error) {
+	d, err := dataOf(m)
+	if err != nil {
+		return nil, err
+	}
+	return d.Train(ctx, s, onSweep)
+}
+
+// Train is the function Train for the data's matrix.
+func (d *Data) Train(ctx context.Context, s Settings, onSweep func(Sweep) error) (*Result, error) {
 	s = s.WithDefaults()
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
-	if err := m.check(0); err != nil {
+	t, err := newTrainer(ctx, d, s)
+	if err != nil {
 		return nil, err
 	}
-	t := newTrainer(m, s)
 	result := func(sweeps []Sweep) *Result {
 		return &Result{Users: t.factors[0], Items: t.factors[1], Sweeps: sweeps}
 	}
@@ -81,28 +90,34 @@ func repeat(n int, sweep func() (Sweep, error), onSweep func(Sweep) error, keep 
 type trainer struct {
 	Settings
 	sides   [2]*rows
+	tasks   [2][]task
 	factors [2]Factors
+	values  []float64 // eigenvalues of the Gramian that the items start in the basis of
 	// Kept for their room:
 	pairs         *pairs // of the side that is fixed; for the fast setting only
 	decomposition decomposition
 	crew          crew
 }
 
-func newTrainer(m *Matrix, s Settings) *trainer {
-	t := &trainer{Settings: s, crew: make(crew, s.Threads)}
+func newTrainer(ctx context.Context, d *Data, s Settings) (*trainer, error) {
+	users, items := d.sides[0].Rows, d.sides[1].Rows
+	t := &trainer{Settings: s, sides: d.sides, tasks: split(d.sides, s.Rank), crew: make(crew, s.Threads)}
 	if s.Solver == Fast {
-		t.pairs = newPairs(max(m.Rows, m.Cols), s.Rank)
+		t.pairs = newPairs(max(users, items), s.Rank)
 	}
-	t.sides[0], t.sides[1] = newRows(m, s.Rank).weighed(), newColumns(m, s.Rank).weighed()
 	if s.Init == nil {
-		t.factors[0] = NewFactors(m.Rows, s.Rank)
-		t.factors[1] = randomFactors(m.Cols, s.Rank, s.Seed)
-		return t
+		first, err := d.start(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		t.factors[0], t.factors[1] = NewFactors(users, s.Rank), first.items
+		t.values = first.values
+		return t, nil
 	}
-	s.Init.Users.check("initial user", m.Rows, s.Rank)
-	s.Init.Items.check("initial item", m.Cols, s.Rank)
+	s.Init.Users.check("initial user", users, s.Rank)
+	s.Init.Items.check("initial item", items, s.Rank)
 	t.factors[0], t.factors[1] = s.Init.Users, s.Init.Items
-	return t
+	return t, nil
 }
 
 // total returns the sum of a row's weights.
@@ -134,41 +149,42 @@ func (t *trainer) sweep(ctx context.Context) (Sweep, error) {
 // half solves one side against the other.
 func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	fixed := t.factors[1-side]
-	h, b, err := newHalf(ctx, fixed, t.Settings, &t.decomposition)
-	if err != nil {
-		return sum{}, err
+	if t.values == nil {
+		b, err := t.decomposition.turn(ctx, fixed, t.Threads)
+		if err != nil {
+			return sum{}, err
+		}
+		t.values = b.values
+		if t.Solver == Fast {
+			if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
+				return sum{}, err
+			}
+		}
 	}
+	h := newHalf(fixed, t.values, t.Settings)
+	t.values = nil
 	if t.Solver == Fast {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
 		h.pairs = t.pairs
 		if err := h.pairs.pack(ctx, fixed, t.Threads); err != nil {
 			return sum{}, err
 		}
-		if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
-			return sum{}, err
-		}
 	}
-	return h.solve(ctx, t.sides[side], t.factors[side], t.crew)
+	return h.solve(ctx, t.sides[side], t.tasks[side], t.factors[side], t.crew)
 }
 
-// newHalf rotates fixed into the basis of its Gramian, which it returns too.
-func newHalf(ctx context.Context, fixed Factors, s Settings, d *decomposition) (*half, *basis, error) {
-	b, err := d.of(ctx, fixed, s.Threads)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := b.rotate(ctx, fixed, s.Threads); err != nil {
-		return nil, nil, err
-	}
+// newHalf returns the half sweep against fixed, which is in the basis of its
+// Gramian, whose eigenvalues are given.
+func newHalf(fixed Factors, values []float64, s Settings) *half {
 	h := &half{fixed: fixed, spectrum: make([]float32, fixed.Rank)}
 	h.reg = regularizer{
 		lambda:   s.Reg,
 		exponent: max(0, s.RegExponent),
 		offset:   s.UnobservedWeight * float64(fixed.Rows),
-		least:    rounding * s.UnobservedWeight * b.values[0],
+		least:    rounding * s.UnobservedWeight * values[0],
 	}
-	for k, v := range b.values {
+	for k, v := range values {
 		h.spectrum[k] = float32(s.UnobservedWeight * v)
 	}
-	return h, b, nil
+	return h
 }

@@ -76,7 +76,7 @@ func heap() int64 {
 }
 
 func TestTrainingTakesTenBytesAnInteractionBesidesFactors(t *testing.T) {
-	for name, values := range map[string]int{"binary": 0, "weighted": 200} {
+	for name, values := range map[string]int{"binary": 0, "weighted": 200, "of many weights": 5000} {
 		before := heap()
 		m := powerLaw(3000, 2000, 1_000_000, values > 0, 3)
 		if values > 0 {
@@ -86,7 +86,7 @@ func TestTrainingTakesTenBytesAnInteractionBesidesFactors(t *testing.T) {
 			}
 			m.Weight = NewWeights(few)
 		}
-		tr := newTrainer(m, Settings{Rank: 8}.WithDefaults())
+		tr := trainerOf(t, m, Settings{Rank: 8})
 		factors := 4 * (len(tr.factors[0].Data) + len(tr.factors[1].Data))
 		each := float64(heap()-before-int64(factors)) / float64(m.NNZ())
 		runtime.KeepAlive(tr)

@@ -62,10 +62,14 @@ func (g Grid) Explicit(ctx context.Context, h Holdout, base als.ExplicitSettings
 // at k wins.
 func (g Grid) Implicit(ctx context.Context, h Holdout, base als.Settings, k int, onTrial func(Trial) error) (*als.Result, Trial, []Trial, error) {
 	base = base.WithDefaults()
+	data, err := als.NewData(h.Train)
+	if err != nil {
+		return nil, Trial{}, nil, err
+	}
 	fit := func(t *Trial) (*als.Result, error) {
 		s := base
 		s.Rank, s.Iterations, s.Reg, s.UnobservedWeight = t.Rank, t.Iterations, t.Reg, t.UnobservedWeight
-		r, err := als.Train(ctx, h.Train, s, nil)
+		r, err := data.Train(ctx, s, nil)
 		if err != nil {
 			return nil, err
 		}

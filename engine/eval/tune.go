@@ -115,7 +115,7 @@ func (t Tuner) Run(ctx context.Context, h Holdout, onContender func(Contender) e
 	if len(t.Weightings) == 0 {
 		t.Weightings = []Weighting{NewWeighting(h.Train)}
 	}
-	r := &race{Tuner: t, Holdout: h, onContender: onContender}
+	r := &race{Tuner: t, Holdout: h, data: make([]*als.Data, len(t.Weightings)), onContender: onContender}
 	alive := t.candidates()
 	for round := len(rounds) - 1; round >= 0; round-- {
 		keep := (len(alive) + 1) / 2
@@ -168,6 +168,7 @@ var rounds = [...]int{1, 2, 4}
 type race struct {
 	Tuner
 	Holdout
+	data        []*als.Data // of the weightings, made when they are first needed
 	board       []Contender
 	onContender func(Contender) error
 }
@@ -178,7 +179,7 @@ func (r *race) judge(ctx context.Context, c *Contender, sweeps int, last bool) e
 	s.Init, s.Solver = c.fit, als.Fast
 	var err error
 	if s.Iterations > 0 && c.Skipped == "" {
-		c.fit, err = als.Train(ctx, r.Weightings[c.Weighting].Train, s, nil)
+		c.fit, err = r.train(ctx, c.Weighting, s)
 	}
 	c.Sweeps = sweeps
 	switch {
@@ -192,6 +193,17 @@ func (r *race) judge(ctx context.Context, c *Contender, sweeps int, last bool) e
 		r.measure(c, NewModel(c.fit.Users, c.fit.Items), last)
 	}
 	return r.show(*c)
+}
+
+// train trains on one of the weightings.
+func (r *race) train(ctx context.Context, weighting int, s als.Settings) (fit *als.Result, err error) {
+	data := &r.data[weighting]
+	if *data == nil {
+		if *data, err = als.NewData(r.Weightings[weighting].Train); err != nil {
+			return nil, err
+		}
+	}
+	return (*data).Train(ctx, s, nil)
 }
 
 // judgePlain judges the recommenders without factors.

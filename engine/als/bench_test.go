@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"valse/engine/internal/kernel"
 	"valse/engine/internal/kernel/kerneltest"
 )
 
@@ -89,6 +90,7 @@ func BenchmarkRow(b *testing.B) {
 			b.Fatal(err)
 		}
 		w := newRowSolver(h, rank)
+		w.ridge.refine()
 		for _, n := range []int{4, 8, 16, 32, 64, 128, 256, 1024} {
 			index, _ := history(items, n)
 			reg := w.regularize(float64(n))
@@ -106,6 +108,9 @@ func BenchmarkRow(b *testing.B) {
 				measure("dual", func() { w.ridge.dual(p) })
 			}
 			measure("primal", func() { w.ridge.primal(p) })
+			if n >= rank && kernel.HasGram16() {
+				measure("refined", func() { w.ridge.refined(p) })
+			}
 			measure("fast", func() {
 				clear(w.x)
 				w.fast.precondition(h.spectrum, h.power, reg, float64(n))

@@ -54,6 +54,7 @@ func (h *half) solve(ctx context.Context, side *rows, tasks []task, out Factors,
 	err := parallel(ctx, len(c), len(tasks), func(worker int) func(int) {
 		if c[worker] == nil {
 			c[worker] = newRowSolver(h, out.Rank)
+			c[worker].ridge.refine()
 		}
 		w := c[worker]
 		w.half = h

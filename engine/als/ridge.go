@@ -30,7 +30,7 @@ type ridge struct {
 	u      []float32
 	t      []float32 // of the rows in the panel, where they are not all ones
 	ones   []float32
-	// For refined only:
+	// For refined only; see refine:
 	words    []uint32  // a chunk of the panel in 16 bits
 	v, error []float32 // residuals of the system, and of some rows
 }
@@ -46,18 +46,27 @@ const (
 
 func newRidge(rank int) *ridge {
 	r := &ridge{rank: rank, ld: kernel.Pad(rank + 1)}
-	r.height = max(chunk, kernel.Pad(rank))
-	if kernel.HasGram16() {
-		r.height = max(r.height, panelSize/r.ld)
-		r.words = make([]uint32, chunk/2*r.ld)
-		r.v, r.error = make([]float32, rank), make([]float32, stretch)
-	}
-	r.panel = make([]float32, r.height*r.ld)
+	r.setHeight(max(chunk, kernel.Pad(rank)))
 	r.cross = make([]float32, kernel.Pad(rank)*r.ld)
 	r.c = make([]float32, kernel.Pad(rank)*r.ld)
 	r.u = make([]float32, rank)
-	r.t, r.ones = make([]float32, r.height), ones(r.height)
 	return r
+}
+
+func (r *ridge) setHeight(rows int) {
+	r.height = rows
+	r.panel = make([]float32, rows*r.ld)
+	r.t, r.ones = make([]float32, rows), ones(rows)
+}
+
+// refine lets solve take refined where the processor is made for it: in training,
+// where a row's last digits do not show.
+func (r *ridge) refine() {
+	if kernel.HasGram16() {
+		r.setHeight(max(r.height, panelSize/r.ld))
+		r.words = make([]uint32, chunk/2*r.ld)
+		r.v, r.error = make([]float32, r.rank), make([]float32, stretch)
+	}
 }
 
 // solve writes the row's solution into x and returns the value of the
@@ -71,7 +80,7 @@ func (r *ridge) solve(x []float32, p row) (value float64) {
 		value = r.dual(p)
 	default:
 		var precise bool
-		if kernel.HasGram16() {
+		if r.words != nil {
 			value, precise = r.refined(p)
 		}
 		if !precise {

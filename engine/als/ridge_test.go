@@ -60,6 +60,7 @@ func TestRowsAreSolvedAsDefined(t *testing.T) {
 	refined, rows := 0, 0
 	for _, rank := range []int{1, 7, 16, 33, 64, 100} {
 		r := newRidge(rank)
+		r.refine()
 		for _, n := range []int{1, rank/2 + 1, rank, rank + 1, 3*rank + 5, r.height, r.height + 1} {
 			for _, kind := range []string{"ones", "weights", "stars"} {
 				for _, ridge := range []float32{10, 0.1, 1e-3} {
@@ -95,6 +96,7 @@ func TestRowsTooRoughFor16BitsAreSolvedIn32(t *testing.T) {
 	}
 	const rank, n = 32, 200
 	r := newRidge(rank)
+	r.refine()
 	p, got := problem(rand.New(rand.NewPCG(5, 6)), rank, n, "ones", 1e-3), make([]float32, rank)
 	for e := range n { // all nearly the same, and the regulariser small beside them
 		z := p.factors.Row(int(p.index[e]))

@@ -89,6 +89,13 @@ func shares(t *testing.T, rounds int, kind Kind, effect float64, looks, people i
 	return found, users
 }
 
+func mean(counts []int) (mean float64) {
+	for _, n := range counts {
+		mean += float64(n) / float64(len(counts))
+	}
+	return mean
+}
+
 // most is the highest share that chance explains (3 standard deviations).
 func most(p float64, rounds int) float64 { return p + 3*math.Sqrt(p*(1-p)/float64(rounds)) }
 
@@ -116,11 +123,7 @@ func TestAPlantedEffectIsFound(t *testing.T) {
 		{Interleave, 1.3, 125, SecondBetter}, {Interleave, 0.75, 125, FirstBetter},
 	} {
 		found, users := shares(t, rounds, c.kind, c.effect, 30, c.people)
-		mean := 0.0
-		for _, n := range users {
-			mean += float64(n) / float64(len(users))
-		}
-		t.Logf("%s ×%.2f: %.2f found it, after %.0f people on average", c.kind, c.effect, found[c.want], mean)
+		t.Logf("%s ×%.2f: %.2f found it, after %.0f people on average", c.kind, c.effect, found[c.want], mean(users))
 		if found[c.want] < 0.8 {
 			t.Errorf("%s of an effect of %.2f: %v, want %s in 0.8 at least", c.kind, c.effect, found, c.want)
 		}
@@ -162,5 +165,37 @@ func TestIgnoringThatPeopleDifferWouldMislead(t *testing.T) {
 	}
 	if naive <= honest {
 		t.Errorf("ignoring that people differ was wrong %d times, allowing for it %d", naive, honest)
+	}
+}
+
+// TestAnArmThatNobodyWantsLoses shows an arm that is hardly ever clicked, or
+// never: it has too few hits for a lift, and loses all the same.
+func TestAnArmThatNobodyWantsLoses(t *testing.T) {
+	for _, kind := range []Kind{Split, Interleave} {
+		for _, effect := range []float64{0, 0.02} {
+			rounds := trial.Rounds(10, 500)
+			found, users := shares(t, rounds, kind, effect, 40, 150)
+			t.Logf("%s ×%.2f: %.2f found it, after %.0f people on average", kind, effect, found[FirstBetter], mean(users))
+			if found[FirstBetter] < 0.95 {
+				t.Errorf("%s of a second arm clicked %.2f times as often: %v, want %s", kind, effect, found, FirstBetter)
+			}
+		}
+	}
+}
+
+func TestASmallArmThatIsEqualDoesNotLose(t *testing.T) {
+	rounds := trial.Rounds(15, 300)
+	r := trial.Rand(t)
+	winners := 0
+	for range rounds {
+		w := newWorld(trial.Fork(r), Split, 1)
+		w.e.Arms[0].Share, w.e.Arms[1].Share = 0.92, 0.08
+		if v := w.watched(40, 100); v.Decision == FirstBetter || v.Decision == SecondBetter {
+			winners++
+		}
+	}
+	t.Logf("an equal arm shown to 8%%, 40 looks: %d of %d found a winner", winners, rounds)
+	if limit := most(0.05, rounds); float64(winners)/float64(rounds) > limit {
+		t.Errorf("%d of %d experiments with equal arms found a winner, want at most %.3f of them", winners, rounds, limit)
 	}
 }

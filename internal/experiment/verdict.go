@@ -22,7 +22,8 @@ const (
 )
 
 // enoughHits is how many hits, design effect taken off, each arm needs before
-// its rate is as good as normal.
+// the logarithm of its rate is as good as normal, and how many it would have to
+// expect of equal arms before it may lose with fewer (Cochran 1954).
 const enoughHits = 20
 
 // Verdict is what the counts of an experiment say.
@@ -110,13 +111,14 @@ func (e *Experiment) judge(t *tally, at time.Time) Verdict {
 // compare judges a split: rates per impression of different people.
 func (v *Verdict) compare(e *Experiment, t *tally) {
 	var counts [2]rate.Count
+	var clusters [2]rate.Cluster
 	trials := 0.0
 	for arm := range t {
 		cluster := make(rate.Cluster, 0, trace.Buckets)
 		for _, f := range t[arm] {
 			cluster = append(cluster, f.Rate(e.Goal))
 		}
-		counts[arm] = cluster.Effective()
+		clusters[arm], counts[arm] = cluster, cluster.Effective()
 		trials += cluster.Sum().Trials
 		v.Arms[arm].DesignEffect = cluster.DesignEffect()
 		v.Arms[arm].Rate = within(cluster.Sum().Value(), counts[arm].Belief().Interval())
@@ -126,6 +128,9 @@ func (v *Verdict) compare(e *Experiment, t *tally) {
 	v.SecondIsBetter = rate.Better(a, b)
 	effect, known := rate.Lift(counts[0], counts[1])
 	v.decide(e, effect, known && min(counts[0].Hits, counts[1].Hits) >= enoughHits, trials)
+	if score, expected, ok := rate.Score(clusters[0], clusters[1]); ok && expected >= enoughHits {
+		v.decideShort(e, score, counts[0].Hits, counts[1].Hits)
+	}
 }
 
 // share judges an interleave: whose products the same people chose.
@@ -144,6 +149,9 @@ func (v *Verdict) share(e *Experiment, t *tally) {
 	v.SecondIsBetter = second.Belief().Above(0.5)
 	effect, known := rate.Odds(second)
 	v.decide(e, effect, known && min(first.Hits, second.Hits) >= enoughHits, cluster.Sum().Trials)
+	if score, expected, ok := rate.ShareScore(cluster); ok && expected >= enoughHits {
+		v.decideShort(e, score, first.Hits, second.Hits)
+	}
 }
 
 // decide reads the interval that holds at every look.
@@ -165,5 +173,17 @@ func (v *Verdict) decide(e *Experiment, effect rate.Effect, enough bool, trials 
 	}
 	if v.Needed = 0; v.Decision == NotEnough {
 		v.Needed = int64(math.Ceil(trials * (effect.Growth(e.scale()) - 1)))
+	}
+}
+
+// decideShort decides against an arm that has too few hits for the interval of
+// the lift, with the same boundary: else the worse an arm is, the longer it
+// would be shown.
+func (v *Verdict) decideShort(e *Experiment, score rate.Effect, first, second float64) {
+	switch always := score.Always(e.scale()); {
+	case first >= enoughHits && second < enoughHits && always.High < 0:
+		v.Decision, v.Needed = FirstBetter, 0
+	case second >= enoughHits && first < enoughHits && always.Low > 0:
+		v.Decision, v.Needed = SecondBetter, 0
 	}
 }

@@ -17,13 +17,14 @@ func (c Cluster) Sum() Count {
 // DesignEffect is by how much the rate varies more than if every trial were
 // independent: the variance of the ratio estimator over the groups, over the
 // binomial one (Kish 1965). It is at least 1, and 1 where it cannot be told.
-func (c Cluster) DesignEffect() float64 {
-	sum := c.Sum()
-	p, groups := sum.Value(), 0.0
+func (c Cluster) DesignEffect() float64 { return c.effectAround(c.Sum().Value()) }
+
+// effectAround is the design effect if the rate were p.
+func (c Cluster) effectAround(p float64) float64 {
 	if p <= 0 || p >= 1 {
 		return 1
 	}
-	var squares float64
+	var squares, groups float64
 	for _, g := range c {
 		if g.Trials > 0 {
 			groups++
@@ -34,8 +35,9 @@ func (c Cluster) DesignEffect() float64 {
 	if groups < 2 {
 		return 1
 	}
-	clustered := groups / (groups - 1) * squares / (sum.Trials * sum.Trials)
-	return max(1, clustered/(p*(1-p)/sum.Trials))
+	trials := c.Sum().Trials
+	clustered := groups / (groups - 1) * squares / (trials * trials)
+	return max(1, clustered/(p*(1-p)/trials))
 }
 
 // Effective is the sum as if trials were independent: divided by the design

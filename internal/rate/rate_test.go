@@ -128,3 +128,73 @@ func TestAlwaysValidIntervalsHoldAtEveryLook(t *testing.T) {
 		t.Errorf("looking 200 times misled a fixed interval in %d of %d rounds only: the test looks at too little", peeked, rounds)
 	}
 }
+
+func TestScoresSayWhatLogarithmsSayWhereArmsAreAlike(t *testing.T) {
+	a, b := Cluster{{1000, 20_000}}, Cluster{{1040, 20_000}}
+	score, expected, known := Score(a, b)
+	lift, _ := Lift(a.Sum(), b.Sum())
+	if !known {
+		t.Fatal("two arms with hits have no score")
+	}
+	near(t, "the score", score.Value, lift.Value, 1e-3)
+	near(t, "its variance", score.Variance, lift.Variance, 1e-4)
+	near(t, "expected hits", expected, 1020, 1e-9)
+	share := Cluster{{1040, 2040}}
+	score, expected, known = ShareScore(share)
+	odds, _ := Odds(share.Sum())
+	if !known {
+		t.Fatal("a share has no score")
+	}
+	near(t, "the share's score", score.Value, odds.Value, 1e-3)
+	near(t, "its variance", score.Variance, odds.Variance, 1e-4)
+	near(t, "expected wins", expected, 1020, 1e-9)
+}
+
+func TestScoresOfNothingAreNotKnown(t *testing.T) {
+	some, none, empty := Cluster{{3, 10}}, Cluster{{0, 10}}, Cluster{{0, 0}}
+	for _, c := range [][2]Cluster{{none, none}, {some, empty}, {empty, some}, {empty, empty}, {nil, nil}, {{{10, 10}}, {{10, 10}}}} {
+		if e, _, known := Score(c[0], c[1]); known {
+			t.Errorf("Score(%v, %v) = %v, want none", c[0], c[1], e)
+		}
+	}
+	if e, _, known := Score(some, none); !known || e.Value >= 0 {
+		t.Errorf("an arm without hits has the score %v, %v, want one below 0", e, known)
+	}
+	if e, _, known := ShareScore(empty); known {
+		t.Errorf("ShareScore of nothing = %v, want none", e)
+	}
+}
+
+// TestScoresOfASmallArmHoldAtEveryLook looks again and again at two equal arms
+// of which one is shown a twentieth of the time and has few hits.
+func TestScoresOfASmallArmHoldAtEveryLook(t *testing.T) {
+	r := trial.Rand(t)
+	rounds, wrong := trial.Rounds(200, 3_000), 0
+	for range rounds {
+		a, b := people(r, 64, 0, 0, 0, 0), people(r, 64, 0, 0, 0, 0)
+		for range 40 {
+			grow(r, a, 76)
+			grow(r, b, 4)
+			e, expected, known := Score(a, b)
+			if i := e.Always(0.2); known && expected >= 20 && (i.Low > 0 || i.High < 0) {
+				wrong++
+				break
+			}
+		}
+	}
+	share, limit := float64(wrong)/float64(rounds), alpha+3*math.Sqrt(alpha*(1-alpha)/float64(rounds))
+	t.Logf("in 40 looks %.1f%% of equal arms differed", 100*share)
+	if share > limit {
+		t.Errorf("%.3f were wrong at some look, want at most %.3f", share, limit)
+	}
+}
+
+// grow asks so many more questions in each group, of people who say yes in
+// three of a hundred.
+func grow(r *rand.Rand, c Cluster, n int) {
+	for g := range c {
+		for _, more := range people(r, 1, 1, n, 0.02, 0.125) {
+			c[g].Hits, c[g].Trials = c[g].Hits+more.Hits, c[g].Trials+more.Trials
+		}
+	}
+}

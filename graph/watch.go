@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"valse/graph/model"
@@ -70,7 +71,7 @@ func awaitRun(ctx context.Context, notices <-chan store.Notice, id string) bool 
 		case n, open := <-notices:
 			if !open {
 				notices = nil // the pauses are left
-			} else if n.Kind == store.NoticeRun && n.ID == id {
+			} else if n.Kind == store.NoticeMissed || n.Kind == store.NoticeRun && n.ID == id {
 				return true
 			}
 		}
@@ -83,8 +84,10 @@ func changed(a, b store.Run) bool {
 		a.CancelRequested != b.CancelRequested || len(a.Points) != len(b.Points)
 }
 
-// watchRuns sends every run that changes.
+// watchRuns sends every run that changes. Where notices were lost it sends all
+// that may have changed since the last that was heard.
 func (r *Resolver) watchRuns(ctx context.Context) (<-chan *model.Run, error) {
+	heard := r.Clock()
 	notices, err := r.Store.Watch(ctx)
 	if err != nil {
 		return nil, err
@@ -93,20 +96,42 @@ func (r *Resolver) watchRuns(ctx context.Context) (<-chan *model.Run, error) {
 	go func() {
 		defer close(runs)
 		for notice := range notices {
-			if notice.Kind != store.NoticeRun {
-				continue
-			}
-			run, err := r.Store.Run(ctx, notice.ID)
+			changed, err := r.changedRuns(ctx, notice, heard)
 			if err != nil {
 				r.logWatch(ctx, err)
 				continue
 			}
-			if !send(ctx, runs, &model.Run{Run: run}) {
-				return
+			heard = r.Clock()
+			for _, run := range changed {
+				if !send(ctx, runs, &model.Run{Run: run}) {
+					return
+				}
 			}
 		}
 	}()
 	return runs, nil
+}
+
+// clocks is how far the clocks of two processes may differ.
+const clocks = time.Minute
+
+// changedRuns reads the runs that a notice tells of, the oldest first: of the
+// newest [store.MaxPage] all that go on or ended since, when it tells that
+// others were lost.
+func (r *Resolver) changedRuns(ctx context.Context, notice store.Notice, since time.Time) ([]store.Run, error) {
+	switch notice.Kind {
+	case store.NoticeRun:
+		run, err := r.Store.Run(ctx, notice.ID)
+		return []store.Run{run}, err
+	case store.NoticeMissed:
+		runs, err := r.Store.RunList(ctx, "", "", store.MaxPage)
+		runs = slices.DeleteFunc(runs, func(run store.Run) bool {
+			return run.State.Ended() && run.EndedAt.Before(since.Add(-clocks))
+		})
+		slices.Reverse(runs)
+		return runs, err
+	}
+	return nil, nil
 }
 
 // send hands over a value unless ctx ends first.

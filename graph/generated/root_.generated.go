@@ -5401,7 +5401,10 @@ extend type Mutation {
 extend type Subscription {
   "The run at once and at every change until it ends."
   run(id: ID!): Run! @auth(requires: ADMIN)
-  "Every run that changes, of any kind."
+  """
+  Every run that changes, of any kind. After a gap in what the server hears, those
+  that may have changed in it.
+  """
   runs: Run! @auth(requires: ADMIN)
 }
 `, BuiltIn: false},

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"math"
+
+	"valse/engine/internal/kernel"
 	"valse/engine/topk"
 	"valse/store"
 )
@@ -8,6 +11,10 @@ import (
 // questionPool is how many of the best-selling eligible products a question is
 // chosen from: popular enough that many know them.
 const questionPool = 200
+
+// firstPopular is how many products someone must have shown interest in before
+// questions are about anything but best-sellers.
+const firstPopular = 2
 
 // Question is a product to ask a user about.
 type Question struct {
@@ -24,13 +31,14 @@ type Question struct {
 // asks about no product that the user has an opinion of, nor about those that
 // the filter leaves out. Without a model it asks about best-sellers in turn.
 //
-// An answer about a product with factor y adds yyᵀ to the matrix A of the user's
-// normal equations, and log(1 + yᵀA⁻¹y) to the logarithm of its determinant
-// (D-optimal design, Fedorov 1972). Taken as they are, factors would make that a
-// contest of lengths, and the longest belong to best-sellers, which tell people
-// apart the least. So all are brought to one length, and who likes what few like
-// tells more: the product with the largest yᵀA⁻¹y/(yᵀy)² is asked about.
-// docs/live.md has what that is worth.
+// The first two questions are about best-sellers, which most people know. After
+// that, a like of a product with factor y says of the user's factor x that yᵀx
+// is 1. The question is about the product whose plane yᵀx = 1 lies the farthest
+// from where x is now, (1 - yᵀx)/|y|: the answer that would move x the most
+// (the choice of Motzkin & Schoenberg 1954 among the steps of Kaczmarz 1937).
+// docs/live.md has what that is worth. What a model of stars would be told is not
+// known beforehand: there the product with the largest yᵀA⁻¹y/(yᵀy)² is asked
+// about, A being the matrix of the user's normal equations.
 //
 // [Question.Knowledge] is the part of the variance of the scores of the products
 // that could be asked about, Σ yᵀA⁻¹y, that the history has taken away.
@@ -45,22 +53,34 @@ func (r *Recommender) NextQuestion(q Request) Question {
 		}
 		return question
 	}
-	return r.ranker.question(p, pool)
+	return r.ranker.question(p, q, pool)
 }
 
-// question chooses among products.
-func (k *Ranker) question(p past, pool []int32) Question {
+// question chooses among products, the most popular first.
+func (k *Ranker) question(p past, q Request, pool []int32) Question {
 	question := Question{Answer: store.Like}
 	if k.reader.explicit {
 		question.Answer = store.Rating
 	}
 	before, after := k.variances(p, pool)
-	var all, left, most float64
+	factor, _ := k.fold(p, q)
+	likes := len(p.weigh(&k.reader, len(k.model.ProductIDs), false).index)
+	var all, left float64
+	most := math.Inf(-1)
 	for i, product := range pool {
 		all, left = all+before[i], left+after[i]
-		square := k.square(product)
-		if v := after[i] / (square * square); v > most {
-			most, question.ProductID = v, k.model.ProductIDs[product]
+		worth := -float64(i)
+		switch square := k.square(product); {
+		case square == 0: // the training knows nothing of it
+			worth = -math.MaxFloat64
+		case k.reader.explicit:
+			worth = after[i] / (square * square)
+		case likes >= firstPopular:
+			score := kernel.Dot(factor.Vector, k.model.Y.Row(int(product)))
+			worth = (1 - float64(score)) / math.Sqrt(square)
+		}
+		if worth > most {
+			most, question.ProductID = worth, k.model.ProductIDs[product]
 		}
 	}
 	if all > 0 {

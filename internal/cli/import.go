@@ -49,7 +49,7 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 			Input:  sources.Input{Path: c.Path, Interactions: c.Interactions, Products: c.Products, Users: c.Users},
 			DryRun: c.DryRun, ContinueOnError: c.ContinueOnError, Now: now(),
 		}, func(p sources.Progress) {
-			line.set(float64(p.Bytes)/float64(max(p.TotalBytes, 1)), fmt.Sprintf("%s: %d rows, %d rejected", p.Phase, p.Rows, p.Rejected))
+			line.set(p.Fraction(), p.String())
 		})
 		line.done()
 		if printed := c.print(g.env.Stdout, &report); printed != nil {

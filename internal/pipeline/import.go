@@ -30,12 +30,37 @@ func (p *Pipeline) Import(ctx context.Context, plan sources.Plan, progress func(
 	})
 	report, err := sources.Import(ctx, plan, sink, progress)
 	close(sink.due)
-	moving.Wait()
 	if err != nil || plan.DryRun {
+		moving.Wait()
 		return report, err
 	}
-	_, err = p.Transport(ctx)
-	return report, err
+	return report, p.moveRest(ctx, &moving, progress)
+}
+
+// moveRest moves what an import has not moved yet.
+func (p *Pipeline) moveRest(ctx context.Context, moving *sync.WaitGroup, progress func(sources.Progress)) error {
+	all, err := p.lag(ctx)
+	tell := func(left int64) {
+		if all > 0 && progress != nil {
+			progress(sources.Moving(int(max(0, all-left)), int(all)))
+		}
+	}
+	tell(all)
+	moving.Wait()
+	if err != nil {
+		return err
+	}
+	left, err := p.lag(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = p.transport(ctx, func(ctx context.Context, moved *Moved) error {
+		return p.moveParts(ctx, func(rows int) {
+			moved.Rows += rows
+			tell(left - int64(moved.Rows))
+		})
+	}, p.moveTables, p.followErasures)
+	return err
 }
 
 // movingSink is a sink that says when events are due to be moved.
@@ -82,8 +107,7 @@ func (p *Pipeline) importRun(ctx context.Context, r *reporter, input ImportInput
 	return p.Import(ctx, sources.Plan{
 		Source: source, Input: in, DryRun: input.DryRun, ContinueOnError: input.ContinueOnError, Now: p.o.Clock(),
 	}, func(at sources.Progress) {
-		done := float64(at.Bytes) / float64(max(at.TotalBytes, 1))
-		r.progress(done, "%s: %d rows, %d rejected", at.Phase, at.Rows, at.Rejected)
+		r.progress(at.Fraction(), "%s", at)
 	})
 }
 

@@ -86,6 +86,11 @@ func (p *Pipeline) sameLog(ctx context.Context) (still func(context.Context) err
 }
 
 func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
+	return p.moveParts(ctx, func(rows int) { moved.Rows += rows })
+}
+
+// moveParts moves the log and tells of each part how many events it holds.
+func (p *Pipeline) moveParts(ctx context.Context, tell func(rows int)) error {
 	still, err := p.sameLog(ctx)
 	if err != nil {
 		return err
@@ -113,7 +118,7 @@ func (p *Pipeline) moveLog(ctx context.Context, moved *Moved) error {
 			if err != nil {
 				return err
 			}
-			moved.Rows += len(rows)
+			tell(len(rows))
 		}
 	}
 	return nil
@@ -192,9 +197,26 @@ func (p *Pipeline) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{Rows: stats.Rows, Parts: stats.Parts, Bytes: stats.Bytes, Snapshots: stats.Snapshots, Missing: missing}
-	for shard, end := range ends {
-		s.Lag += max(0, end-stats.Positions[shard])
+	return Status{
+		Rows: stats.Rows, Parts: stats.Parts, Bytes: stats.Bytes, Snapshots: stats.Snapshots, Missing: missing,
+		Lag: behind(ends, stats.Positions),
+	}, nil
+}
+
+// lag is how many accepted events are not in the warehouse yet.
+func (p *Pipeline) lag(ctx context.Context) (int64, error) {
+	positions, err := p.warehouse.Positions(ctx)
+	if err != nil {
+		return 0, err
 	}
-	return s, nil
+	ends, err := p.store.LogEnd(ctx)
+	return behind(ends, positions), err
+}
+
+// behind is how many events lie between positions and the ends of the log.
+func behind(ends []int64, positions map[int]int64) (events int64) {
+	for shard, end := range ends {
+		events += max(0, end-positions[shard])
+	}
+	return events
 }

@@ -36,10 +36,34 @@ type Plan struct {
 
 // Progress is how far an import is.
 type Progress struct {
-	// Phase is "checking" or "applying"; each runs from 0 to TotalBytes.
+	// Phase is "checking" or "applying", which run from 0 to TotalBytes, or
+	// "moving", which runs from 0 to TotalRows: see Moving.
 	Phase             string
 	Rows, Rejected    int
 	Bytes, TotalBytes int64 // of the files as they lie there
+	TotalRows         int   // while moving, else 0
+}
+
+// Moving is the progress of one who moves what was imported on: so many of
+// total events.
+func Moving(events, total int) Progress {
+	return Progress{Phase: "moving", Rows: events, TotalRows: total}
+}
+
+// Fraction is how much of the phase is done, 0 to 1.
+func (p Progress) Fraction() float64 {
+	if p.TotalRows > 0 {
+		return float64(p.Rows) / float64(p.TotalRows)
+	}
+	return float64(p.Bytes) / float64(max(p.TotalBytes, 1))
+}
+
+// String says in a few words what is being done.
+func (p Progress) String() string {
+	if p.TotalRows > 0 {
+		return fmt.Sprintf("%s to the warehouse: %d of %d events", p.Phase, p.Rows, p.TotalRows)
+	}
+	return fmt.Sprintf("%s: %d rows, %d rejected", p.Phase, p.Rows, p.Rejected)
 }
 
 // Count is what became of the rows of one kind.

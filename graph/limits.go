@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"runtime"
 	"time"
 )
 
@@ -41,8 +42,8 @@ type Limits struct {
 	// Streams that a visitor or a user may hold open; 100. An API key or an
 	// admin may hold a hundred times as many.
 	Streams int
-	// Requests that run at a time; 256. As many again wait for a place, for
-	// half a second at most; the rest is answered 503 at once.
+	// Requests that run at a time; 32 a processor. As many again wait for a
+	// place, for half a second at most; the rest is answered 503 at once.
 	Requests int
 	// Subscriptions of one WebSocket; 100.
 	Subscriptions int
@@ -80,7 +81,7 @@ func (l Limits) WithDefaults() Limits {
 		Points:        cmp.Or(l.Points, 1_000_000),
 		KeyPoints:     cmp.Or(l.KeyPoints, 10_000_000),
 		Streams:       cmp.Or(l.Streams, 100),
-		Requests:      cmp.Or(l.Requests, 256),
+		Requests:      cmp.Or(l.Requests, 32*runtime.GOMAXPROCS(0)),
 		Subscriptions: cmp.Or(l.Subscriptions, 100),
 		Init:          cmp.Or(l.Init, 10*time.Second),
 		Write:         cmp.Or(l.Write, 10*time.Second),

@@ -22,7 +22,7 @@ type limitFlags struct {
 	Points        int           `help:"Points (cost) that a visitor or user may spend a minute." default:"1000000" env:"VALSE_LIMIT_POINTS"`
 	KeyPoints     int           `help:"Points that an API key or admin may spend a minute." default:"10000000" env:"VALSE_LIMIT_KEY_POINTS"`
 	Streams       int           `help:"Open streams of a visitor or user; a hundred times as many of a key." default:"100" env:"VALSE_LIMIT_STREAMS"`
-	Requests      int           `help:"Queries and mutations that run at a time; as many again wait for a place." default:"256" env:"VALSE_LIMIT_REQUESTS"`
+	Requests      int           `help:"Queries and mutations that run at a time, 0 for 32 a processor; as many again wait for a place." default:"0" env:"VALSE_LIMIT_REQUESTS"`
 	Subscriptions int           `help:"Subscriptions of one WebSocket." default:"100" env:"VALSE_LIMIT_SUBSCRIPTIONS"`
 	Time          time.Duration `help:"Time of a query or mutation." default:"15s" env:"VALSE_LIMIT_TIME"`
 	Init          time.Duration `help:"Time for a WebSocket to say who it is." default:"10s" env:"VALSE_LIMIT_INIT"`

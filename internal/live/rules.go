@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"sync"
 	"time"
 
@@ -121,7 +122,8 @@ func (st *state) under(ctx context.Context, version *int64) (*engine.Rules, erro
 // does not flicker.
 func seed(userID string, shelf ShelfKind, at time.Time) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s", store.DayOf(at), shelf, userID)
+	text := strconv.AppendInt(make([]byte, 0, 128), int64(store.DayOf(at)), 10)
+	h.Write(append(append(append(append(text, ' '), shelf...), ' '), userID...))
 	return h.Sum64()
 }
 

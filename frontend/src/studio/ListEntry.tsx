@@ -46,7 +46,7 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
               </span>
             )}
             {mark && (
-              <Badge variant="light" size="sm" title={mark.meaning}>
+              <Badge variant="light" size="sm" tt="none" title={mark.meaning}>
                 {mark.label}
               </Badge>
             )}
@@ -62,6 +62,11 @@ export function ListEntry({ item, move }: { item: Item; move: Move | undefined }
             )}
           </Group>
         </Group>
+        {mark && contributions.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {mark.meaning}
+          </Text>
+        )}
         {contributions.slice(0, named).map(({ interaction, value }) => (
           <Group key={interaction.id} wrap="nowrap" gap="xs">
             <Progress

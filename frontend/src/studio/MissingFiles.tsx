@@ -14,14 +14,14 @@ export function MissingFiles() {
         Missing from the warehouse
       </Title>
       <Text c="dimmed" size="sm">
-        These files were damaged and set aside; trainings go on without them. <Code style={{ whiteSpace: 'nowrap' }}>valse verify --quarantine</Code> writes anew
-        what the store has of them.
+        These files were damaged and set aside; trainings go on without them.{' '}
+        <Code style={{ whiteSpace: 'nowrap' }}>valse verify --quarantine</Code> writes anew what the store has of them.
       </Text>
       <Stack gap="md" mt="md" component="ul" p={0} mb={0} style={{ listStyle: 'none' }}>
         {missing.map(({ file, reason, since, rows, restored }) => (
           <li key={file}>
             <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-              {breakable(file)}
+              {file}
             </Text>
             <Text size="sm">
               {rows == null ? 'An unknown number of rows' : `${formatNumber(rows - restored)} rows`} · since {formatTime(since)}
@@ -34,9 +34,4 @@ export function MissingFiles() {
       </Stack>
     </Paper>
   );
-}
-
-/** Lets a path break behind its slashes first. */
-function breakable(path: string) {
-  return path.replaceAll('/', '/\u200b');
 }

@@ -39,6 +39,8 @@ const (
 	// chunk is the number of rows that the primal form gathers at a time: their
 	// panel fits the first-level cache at rank 64 and the second at rank 1,024.
 	chunk = 96
+	// chunk16 is chunk for refined, which adds up half as many bytes.
+	chunk16 = 192
 	// panelSize is how many numbers of a row are kept for a second reading: what
 	// fits the second-level cache beside the system.
 	panelSize = 1 << 16
@@ -63,8 +65,8 @@ func (r *ridge) setHeight(rows int) {
 // where a row's last digits do not show.
 func (r *ridge) refine() {
 	if kernel.HasGram16() {
-		r.setHeight(max(r.height, panelSize/r.ld))
-		r.words = make([]uint32, chunk/2*r.ld)
+		r.setHeight(max(r.height, chunk16, panelSize/r.ld))
+		r.words = make([]uint32, chunk16/2*r.ld)
 		r.v, r.error = make([]float32, r.rank), make([]float32, stretch)
 	}
 }
@@ -177,8 +179,8 @@ func (r *ridge) refined(p row) (value float64, ok bool) {
 	)
 	clear(r.u)
 	square := 0.0
-	for lo := 0; lo < len(p.index); lo += chunk {
-		panel, t := r.gather(p, lo, min(lo+chunk, len(p.index)))
+	for lo := 0; lo < len(p.index); lo += chunk16 {
+		panel, t := r.gather(p, lo, min(lo+chunk16, len(p.index)))
 		kernel.Pack16(r.words, r.ld, panel, r.ld, len(t), r.rank)
 		kernel.Gram16(r.c, r.ld, r.words, r.ld, (len(t)+1)/2, r.rank, r.rank, lo > 0)
 		kernel.AxpyRows(r.u, t, panel, r.ld)

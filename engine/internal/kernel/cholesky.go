@@ -66,21 +66,31 @@ func inverseRoot(pivot float32) float32 {
 // Forward solves Uᵀx = b in place for the n × n upper triangle that Cholesky
 // left; x holds b before and the solution after.
 func Forward(u []float32, ldu, n int, x []float32) {
-	var minus [Rows]float32
-	for lo := 0; lo < n; lo += Rows {
-		hi := min(lo+Rows, n)
-		for i := lo; i < hi; i++ {
-			row := u[i*ldu:]
-			x[i] *= row[i]
-			for k := i + 1; k < hi; k++ {
-				x[k] -= row[k] * x[i]
-			}
-			minus[i-lo] = -x[i]
-		}
-		if hi < n {
-			AxpyRows(x[hi:n], minus[:hi-lo], u[lo*ldu+hi:], ldu)
+	lo := 0
+	for ; lo+Rows < n; lo += Rows {
+		minus := forwardFour(u[lo*ldu+lo:], ldu, x[lo:])
+		AxpyRows(x[lo+Rows:n], minus[:], u[lo*ldu+lo+Rows:], ldu)
+	}
+	for i := lo; i < n; i++ {
+		row := u[i*ldu:]
+		x[i] *= row[i]
+		for k := i + 1; k < n; k++ {
+			x[k] -= row[k] * x[i]
 		}
 	}
+}
+
+// forwardFour is Forward for four rows, whose numbers it returns with their signs
+// changed.
+func forwardFour(u []float32, ldu int, x []float32) [Rows]float32 {
+	r0, r1, r2, r3 := u[:4:4], u[ldu:ldu+4:ldu+4], u[2*ldu:2*ldu+4:2*ldu+4], u[3*ldu:3*ldu+4:3*ldu+4]
+	x = x[:4:4]
+	x0 := x[0] * r0[0]
+	x1 := (x[1] - r0[1]*x0) * r1[1]
+	x2 := (x[2] - r0[2]*x0 - r1[2]*x1) * r2[2]
+	x3 := (x[3] - r0[3]*x0 - r1[3]*x1 - r2[3]*x2) * r3[3]
+	x[0], x[1], x[2], x[3] = x0, x1, x2, x3
+	return [Rows]float32{-x0, -x1, -x2, -x3}
 }
 
 // Backward solves Ux = b in place for the n × n upper triangle that Cholesky

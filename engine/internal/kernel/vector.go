@@ -51,8 +51,14 @@ func Gather(dst []float32, ld int, table []float32, width int, index []int32, al
 	if len(index) == 0 {
 		return
 	}
-	largest := uint32(0)
-	for _, i := range index {
+	var largest, a, b, c uint32 // four at a time: each waits for itself alone
+	rest := index
+	for ; len(rest) >= 4; rest = rest[4:] {
+		largest, a = max(largest, uint32(rest[0])), max(a, uint32(rest[1]))
+		b, c = max(b, uint32(rest[2])), max(c, uint32(rest[3]))
+	}
+	largest = max(largest, a, b, c)
+	for _, i := range rest {
 		largest = max(largest, uint32(i))
 	}
 	gather(dst[:(len(index)-1)*ld+width], ld, table[:(int(largest)+1)*width], width, index, alpha[:len(index)], y[:width])

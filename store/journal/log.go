@@ -261,6 +261,14 @@ func (l *log) seal() error {
 	return file.Close()
 }
 
+// numberFrom has the frames to come numbered from number on at least: a log that
+// was trimmed of all its segments does not know how many there have been.
+func (l *log) numberFrom(number uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.next = max(l.next, number)
+}
+
 // end is the number of the last frame.
 func (l *log) end() uint64 {
 	l.mu.Lock()

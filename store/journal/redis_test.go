@@ -376,6 +376,45 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrittenAfterTheLogWasEmptiedIsApplied opens a journal of which nothing
+// is left but how far it came.
+func TestWhatIsWrittenAfterTheLogWasEmptiedIsApplied(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	wh, err := warehouse.Open(t.TempDir(), "main", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &writer{name: "w"}
+	o := journal.Options{Archive: wh, Patience: time.Minute}
+	s := open(t, server, "main", folder, o)
+	for ; w.acknowledged < 5; w.acknowledged++ {
+		mustAppend(t, s, store.Created, w.event(w.acknowledged))
+	}
+	if _, err := pipeline.New(s, wh, pipeline.Options{Logger: quiet}).Transport(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Close() // seals the segment, so that it can go
+	s = open(t, server, "main", folder, o)
+	for deadline := time.Now().Add(30 * time.Second); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the journal still has %v", segments(t, folder))
+		}
+	}
+	s.Close()
+
+	o.Patience = 100 * time.Millisecond
+	s = open(t, server, "main", folder, o)
+	server.Kill()
+	mustAppend(t, s, store.Accepted, w.event(5))
+	s.Close()
+	server.Restart()
+	o.Patience = time.Minute
+	s = open(t, server, "main", folder, o)
+	awaitBack(t, s)
+	mustAppend(t, s, store.Exists, w.event(5))
+	mustAppend(t, s, store.Created, w.event(6))
+}
+
 // mustAppend appends one event, however long Redis is away.
 func mustAppend(t *testing.T, s *journal.Store, want store.Outcome, e store.Interaction) {
 	t.Helper()

@@ -15,7 +15,10 @@ const progressFile = "progress"
 
 // load reads how far an earlier process came.
 func (a *applier) load() error {
-	defer func() { a.seen = max(a.log.end(), a.Applied) }()
+	defer func() {
+		a.log.numberFrom(max(a.Applied, a.Settled) + 1)
+		a.seen = a.log.end()
+	}()
 	data, err := a.log.readFile(progressFile, -1)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -31,8 +31,8 @@ type ridge struct {
 	t      []float32 // of the rows in the panel, where they are not all ones
 	ones   []float32
 	// For refined only; see refine:
-	words    []uint32  // a chunk of the panel in 16 bits
-	v, error []float32 // residuals of the system, and of some rows
+	words   []uint32  // a chunk of the panel in 16 bits
+	v, miss []float32 // residuals of the system, and of some rows
 }
 
 const (
@@ -67,7 +67,7 @@ func (r *ridge) refine() {
 	if kernel.HasGram16() {
 		r.setHeight(max(r.height, chunk16, panelSize/r.ld))
 		r.words = make([]uint32, chunk16/2*r.ld)
-		r.v, r.error = make([]float32, r.rank), make([]float32, stretch)
+		r.v, r.miss = make([]float32, r.rank), make([]float32, stretch)
 	}
 }
 
@@ -210,7 +210,7 @@ func (r *ridge) residual(p row) (value float64) {
 	value = dot(r.u, r.u)
 	for lo := 0; lo < len(p.index); lo += stretch {
 		panel, t := r.again(p, lo, min(lo+stretch, len(p.index)))
-		e := r.error[:len(t)]
+		e := r.miss[:len(t)]
 		kernel.DotRows(e, panel, r.ld, r.u)
 		for i, v := range t {
 			e[i] = v - e[i]

@@ -415,6 +415,30 @@ func TestWhatIsWrittenAfterTheLogWasEmptiedIsApplied(t *testing.T) {
 	mustAppend(t, s, store.Created, w.event(6))
 }
 
+// TestFramesBelowWhatWasAppliedAreAppliedAgain opens a journal whose frames begin
+// with 1 again, as earlier versions left them, and of which the backend lacks one.
+func TestFramesBelowWhatWasAppliedAreAppliedAgain(t *testing.T) {
+	server, folder, w := redistest.Start(t), t.TempDir(), &writer{name: "w"}
+	s := open(t, server, "main", folder, journal.Options{})
+	for ; w.acknowledged < 5; w.acknowledged++ {
+		mustAppend(t, s, store.Created, w.event(w.acknowledged))
+	}
+	s.Close()
+	other := t.TempDir() // where the frame comes from
+	s = open(t, redistest.Start(t), "main", other, journal.Options{})
+	mustAppend(t, s, store.Created, w.event(5))
+	s.Close()
+	old, lacking := segments(t, folder), segments(t, other)
+	if len(old) != 1 || len(lacking) != 1 || filepath.Base(old[0]) != filepath.Base(lacking[0]) {
+		t.Fatalf("segments %v and %v, want one each of the same name", old, lacking)
+	}
+	if err := os.Rename(lacking[0], old[0]); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, server, "main", folder, journal.Options{})
+	mustAppend(t, s, store.Exists, w.event(5))
+}
+
 // mustAppend appends one event, however long Redis is away.
 func mustAppend(t *testing.T, s *journal.Store, want store.Outcome, e store.Interaction) {
 	t.Helper()

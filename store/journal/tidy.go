@@ -16,6 +16,9 @@ const progressFile = "progress"
 // load reads how far an earlier process came.
 func (a *applier) load() error {
 	defer func() {
+		if end := a.log.end(); 0 < end && end < a.Applied {
+			a.Applied = 0 // earlier versions began with 1 again: all is applied again, which changes nothing
+		}
 		a.log.numberFrom(max(a.Applied, a.Settled) + 1)
 		a.seen = a.log.end()
 	}()

@@ -152,28 +152,34 @@ func (w *listWriter) flush() error {
 	return nil
 }
 
-// flip moves the pointer under the lease's token and drops the lists of models
-// that were published too long ago to roll back to.
+// flip moves the pointer under the lease's token.
 func (p *Pipeline) flip(ctx context.Context, lease store.Lease, modelID, note string) (store.Publication, error) {
 	published, err := p.store.Publish(ctx, store.Publication{
 		ModelID: modelID, Token: lease.Token, Time: p.o.Clock().UTC(), Note: note,
 	})
-	if err != nil {
-		return published, err
+	if err == nil {
+		p.logError("drop old lists", p.dropLists(ctx))
 	}
+	return published, err
+}
+
+// dropLists drops the lists of models that were published too long ago to roll
+// back to. What it does not get to, the next flip drops: the model serves
+// already, and nothing about that has failed.
+func (p *Pipeline) dropLists(ctx context.Context) error {
 	history, err := p.store.Publications(ctx, 4*keepLists)
 	if err != nil {
-		return published, err
+		return err
 	}
 	kept := map[string]bool{}
 	for _, old := range history {
 		if kept[old.ModelID] || len(kept) < keepLists {
 			kept[old.ModelID] = true
 		} else if err := p.store.DropLists(ctx, old.ModelID); err != nil {
-			return published, err
+			return err
 		}
 	}
-	return published, nil
+	return nil
 }
 
 // Rollback flips the pointer to the named model, or to the one that was

@@ -28,15 +28,19 @@ func (s *shop) publishModel(t testing.TB) {
 	s.train(t, 4)
 }
 
-// train trains a model of a rank and waits until it serves.
+// train trains a model of a rank and waits until it serves and its run has ended.
 func (s *shop) train(t testing.TB, rank int) {
 	t.Helper()
 	before := s.server.Live.Status().ModelID
-	s.adminBrowser(t).must(`mutation($rank: Int!) { startTraining(input: {rank: $rank, evaluate: false, publish: true}) { userErrors { message } } }`, vars{"rank": rank})
+	admin := s.adminBrowser(t)
+	admin.must(`mutation($rank: Int!) { startTraining(input: {rank: $rank, evaluate: false, publish: true}) { userErrors { message } } }`, vars{"rank": rank})
 	ctx, stop := context.WithCancel(t.Context())
 	var worker sync.WaitGroup
 	worker.Go(func() { _ = s.pipeline.Work(ctx) })
 	eventually(t, "a model is published", func() bool { return s.server.Live.Status().ModelID != before })
+	eventually(t, "its run has ended", func() bool {
+		return at[any](t, admin.must(`{ runs(kind: TRAIN, first: 1) { endedAt } }`, nil), "runs", 0, "endedAt") != nil
+	})
 	stop()
 	worker.Wait()
 }

@@ -39,7 +39,8 @@ func (s *shop) train(t testing.TB, rank int) {
 	worker.Go(func() { _ = s.pipeline.Work(ctx) })
 	eventually(t, "a model is published", func() bool { return s.server.Live.Status().ModelID != before })
 	eventually(t, "its run has ended", func() bool {
-		return at[any](t, admin.must(`{ runs(kind: TRAIN, first: 1) { endedAt } }`, nil), "runs", 0, "endedAt") != nil
+		run := at[map[string]any](t, admin.must(`{ runs(kind: TRAIN, first: 1) { endedAt } }`, nil), "runs", 0)
+		return run["endedAt"] != nil
 	})
 	stop()
 	worker.Wait()

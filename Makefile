@@ -10,6 +10,9 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null || echo devel)
 GOFILES := $(shell find . -name '*.go' -not -path './frontend/node_modules/*') go.mod go.sum
 WEB     := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcard frontend/*.html frontend/*.ts frontend/*.json)
 
+# What comes over the network is asked for a second time.
+twice = { $(1); } || { echo 'that failed: once more in 10 s'; sleep 10; $(1); }
+
 ##@ Use
 run: build ## build what is missing and serve the demo shop on LISTEN (default 127.0.0.1:8080)
 	./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse
@@ -59,14 +62,16 @@ fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s), two at a t
 	    && echo "ok   $$0 $$1: $$(grep -oE "execs: [0-9]+" <<<"$$output" | tail -1)" \
 	    || { echo "FAIL $$0 $$1"; echo "$$output"; exit 1; }'
 
-setup: frontend/node_modules/.package-lock.json ## install what the tests need (redis-server, chromium, qemu-user)
+setup: frontend/node_modules/.package-lock.json ## install what the tests need (modules, redis-server, chromium, qemu-user)
+	@$(call twice,go mod download && go -C trials mod download)
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "installing$$missing"; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	    echo "installing$$missing"; \
+	    $(call twice,apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null); \
 	  else echo "install$$missing first, then run this again"; exit 1; fi; fi
 
 ##@ Other
@@ -86,7 +91,7 @@ frontend/dist/app/index.html: frontend/node_modules/.package-lock.json $(WEB)
 # Not npm ci: it refuses a lock without the binaries of platforms that a
 # registry does not carry, though no such binary would be installed.
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
-	cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
+	cd frontend && $(call twice,npm install --no-save --no-audit --no-fund --loglevel=error)
 	@touch $@
 
 .PHONY: run build dev generate lint bench test test-long fuzz setup clean help

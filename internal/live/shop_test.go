@@ -13,6 +13,9 @@ import (
 	"valse/store/sqlite"
 )
 
+// patience is how long a slow machine may take over what a test waits for.
+const patience = time.Minute
+
 // models is a loader of what it holds.
 type models struct {
 	mu   sync.Mutex
@@ -172,7 +175,7 @@ func next(t testing.TB, lists <-chan List) List {
 			t.Fatal("the subscription ended")
 		}
 		return l
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no list came")
 		return List{}
 	}
@@ -209,7 +212,7 @@ func (s *shop) recommend(user string, q Request) List {
 // eventually waits for a condition that the keeper brings about.
 func eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !condition(); {
+	for deadline := time.Now().Add(patience); !condition(); {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s did not happen", what)
 		}

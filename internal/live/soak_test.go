@@ -71,11 +71,12 @@ func TestManySubscriptionsUnderSteadyEventsLeakNothingAndMissNoLastList(t *testi
 	}
 	begin := time.Now()
 	var writing sync.WaitGroup
+	var over atomic.Bool // not by the clock: all write at half-time
 	var events atomic.Int64
 	for w := range writers {
 		mine := trial.Fork(random)
 		writing.Go(func() {
-			for n := 0; time.Since(begin) < length; n++ {
+			for n := 0; !over.Load(); n++ {
 				time.Sleep(time.Until(begin.Add(time.Duration(n*writers+w) * time.Second / rate))) // who is late catches up
 				pause.RLock()
 				appendOne(t, s.st, mine, fmt.Sprintf("soak %d/%d", w, n), users)
@@ -86,6 +87,8 @@ func TestManySubscriptionsUnderSteadyEventsLeakNothingAndMissNoLastList(t *testi
 	}
 	time.Sleep(length / 2)
 	half := rest()
+	time.Sleep(time.Until(begin.Add(length)))
+	over.Store(true)
 	writing.Wait()
 	took := time.Since(begin)
 	end := rest()

@@ -74,7 +74,7 @@ func TestEveryAnswerComesFromOneModelWhileModelsAreSwapped(t *testing.T) {
 func (s *shop) serves(id string) {
 	s.Helper()
 	s.point(id)
-	for deadline := time.Now().Add(30 * time.Second); s.Status().ModelID != id; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); s.Status().ModelID != id; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.Fatalf("%s does not serve", id)
 		}

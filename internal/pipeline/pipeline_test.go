@@ -445,8 +445,7 @@ func TestAScheduleFiresOnceForTwoWorkers(t *testing.T) {
 	mu.Lock()
 	now = now.Add(2 * time.Minute)
 	mu.Unlock()
-	ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
-	defer stop()
+	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	for _, p := range []*pipeline.Pipeline{w.Pipeline, other} {
 		wg.Go(func() {
@@ -455,8 +454,16 @@ func TestAScheduleFiresOnceForTwoWorkers(t *testing.T) {
 			}
 		})
 	}
+	scheduled := func() ([]store.Run, error) { return w.store.RunList(t.Context(), store.RunTrain, "", 10) }
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if runs, err := scheduled(); err != nil || len(runs) > 0 && runs[0].State.Ended() {
+			break
+		}
+	}
+	time.Sleep(2 * time.Second) // both look at the clock again
+	stop()
 	wg.Wait()
-	runs, err := w.store.RunList(t.Context(), store.RunTrain, "", 10)
+	runs, err := scheduled()
 	if err != nil || len(runs) != 1 || runs[0].State != store.Succeeded {
 		t.Errorf("RunList = %d runs, %v; want the one scheduled training, succeeded", len(runs), err)
 	}

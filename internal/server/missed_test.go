@@ -13,9 +13,9 @@ import (
 // which says afterwards that some were missed.
 type deafStore struct {
 	store.Store
-	mu      sync.Mutex
-	deaf    bool
-	watches []chan store.Notice
+	mu   sync.Mutex
+	deaf bool
+	outs []chan store.Notice
 }
 
 func (d *deafStore) Watch(ctx context.Context) (<-chan store.Notice, error) {
@@ -25,7 +25,7 @@ func (d *deafStore) Watch(ctx context.Context) (<-chan store.Notice, error) {
 	}
 	out := make(chan store.Notice, 1000)
 	d.mu.Lock()
-	d.watches = append(d.watches, out)
+	d.outs = append(d.outs, out)
 	d.mu.Unlock()
 	go func() {
 		for n := range notices {
@@ -44,7 +44,7 @@ func (d *deafStore) set(deaf bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.deaf = deaf; !deaf {
-		for _, out := range d.watches {
+		for _, out := range d.outs {
 			out <- store.Notice{Kind: store.NoticeMissed, At: time.Now()}
 		}
 	}
@@ -68,15 +68,10 @@ func TestRunsThatChangedWhileNoNoticesCameThroughAreSentAfterwards(t *testing.T)
 		t.Fatal(err)
 	}
 	waits, ends := queue("waits"), queue("ends")
-	standing := func() int {
-		deaf.mu.Lock()
-		defer deaf.mu.Unlock()
-		return len(deaf.watches)
-	}
-	eventually(t, "live hears", func() bool { return standing() > 0 })
-	before := standing()
+	eventually(t, "live hears", func() bool { return s.store.watches.Load() > 0 })
+	before := s.store.watches.Load()
 	all := admin.events(t.Context(), `subscription { runs { runId state } }`)
-	eventually(t, "the subscription stands", func() bool { return standing() > before })
+	eventually(t, "the subscription stands", func() bool { return s.store.watches.Load() > before })
 	deaf.set(true)
 	if _, err := st.RequestCancel(t.Context(), ends.ID, time.Now()); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"valse/graph"
 	"valse/internal/live"
 	"valse/internal/pipeline"
 	"valse/store"
@@ -26,6 +25,9 @@ import (
 )
 
 const adminToken = "token-of-the-tests"
+
+// patience is how long a slow machine may take over what a test waits for.
+const patience = time.Minute
 
 // shop is a running server over a store of its own.
 type shop struct {
@@ -69,7 +71,6 @@ func openShopOver(t testing.TB, st store.Store, change ...func(*Config)) *shop {
 	config := Config{
 		Store: s.store, Live: service, Pipeline: s.pipeline, DataDir: t.TempDir(), Partition: "test",
 		AdminToken: adminToken, Logger: logger,
-		Limits: graph.Limits{Ping: 200 * time.Millisecond},
 		Frontend: fstest.MapFS{
 			"index.html":       {Data: []byte("<!doctype html><title>valse</title>")},
 			"assets/app-1.js":  {Data: []byte("export {}")},
@@ -125,6 +126,8 @@ type countingStore struct {
 	store.Store
 	mu    sync.Mutex
 	calls map[string]int
+	// watches is how often notices were asked for.
+	watches atomic.Int64
 	// faulty makes reading users panic.
 	faulty atomic.Bool
 	// hold, when not nil, is what reading users waits for.
@@ -139,6 +142,12 @@ func (c *countingStore) Users(ctx context.Context, q store.UserQuery) (store.Use
 		<-c.hold
 	}
 	return c.Store.Users(ctx, q)
+}
+
+func (c *countingStore) Watch(ctx context.Context) (<-chan store.Notice, error) {
+	notices, err := c.Store.Watch(ctx)
+	c.watches.Add(1)
+	return notices, err
 }
 
 func (c *countingStore) count(call string) {
@@ -366,9 +375,9 @@ func at[T any](t testing.TB, data any, path ...any) T {
 // eventually waits for something to hold.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); {
+	for deadline := time.Now().Add(patience); !holds(); {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within 10 s: %s", what)
+			t.Fatalf("not within %v: %s", patience, what)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
 
 	"valse/graph"
 )
@@ -18,7 +19,7 @@ import (
 const quiet = `subscription { recommendations(first: 1) { source } }`
 
 func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
-	s := openShop(t, func(c *Config) { c.Limits.Init = 200 * time.Millisecond })
+	s := openShop(t)
 	subscribe := message{Type: "subscribe", ID: "1", Payload: json.RawMessage(`{"query":"` + quiet + `"}`)}
 	initial := message{Type: "connection_init"}
 	for _, c := range []struct {
@@ -26,7 +27,6 @@ func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
 		send []message
 		code websocket.StatusCode
 	}{
-		{"says nothing", nil, 4408},
 		{"subscribes before it is acknowledged", []message{subscribe}, 4401},
 		{"initialises twice", []message{initial, initial}, 4429},
 		{"uses an id twice", []message{initial, subscribe, subscribe}, 4409},
@@ -53,6 +53,12 @@ func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
 			}
 		})
 	}
+	t.Run("says nothing", func(t *testing.T) {
+		s := openShop(t, func(c *Config) { c.Limits.Init = 200 * time.Millisecond })
+		if got := s.browser(t).dial().closed(); got != 4408 {
+			t.Errorf("closed with %d, want 4408", got)
+		}
+	})
 	t.Run("what is no JSON", func(t *testing.T) {
 		w := s.browser(t).wire()
 		if err := w.conn.Write(t.Context(), websocket.MessageText, []byte(`{"type":`)); err != nil {
@@ -79,10 +85,10 @@ func TestASocketThatKeepsTheProtocolIsServed(t *testing.T) {
 	if m := w.read(); m.Type != "pong" {
 		t.Errorf("a ping is answered %+v", m)
 	}
-	if a := w.ask(`{ viewer { role } }`); at[string](t, a.Data, "viewer", "role") != "CONSUMER" {
+	if a := w.ask(`{ viewer { role } }`, patience); at[string](t, a.Data, "viewer", "role") != "CONSUMER" {
 		t.Errorf("a query is answered %+v", a)
 	}
-	if a := w.ask(`{ nothing }`); a.code() != "GRAPHQL_VALIDATION_FAILED" {
+	if a := w.ask(`{ nothing }`, patience); a.code() != "GRAPHQL_VALIDATION_FAILED" {
 		t.Errorf("a wrong query is answered %+v", a)
 	}
 	for range 20 { // an id is free again as soon as the client has completed it
@@ -120,6 +126,31 @@ func TestASocketHoldsSoManySubscriptionsAndNoMore(t *testing.T) {
 	w.subscribe(quiet)
 	if m := w.read(); m.Type != "next" || m.ID != "5" {
 		t.Errorf("after one has ended another is answered %+v", m)
+	}
+}
+
+func TestASocketThatAnswersNoPingIsCutOff(t *testing.T) {
+	s := openShop(t, func(c *Config) { c.Limits.Ping = 100 * time.Millisecond })
+	conn, _, err := websocket.Dial(t.Context(), strings.Replace(s.URL, "http", "ws", 1)+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := wsjson.Write(ctx, conn, message{Type: "connection_init"}); err != nil {
+		t.Fatal(err)
+	}
+	heard := map[string]bool{}
+	for {
+		var m message
+		if err = wsjson.Read(ctx, conn, &m); err != nil {
+			break
+		}
+		heard[m.Type] = true
+	}
+	if ctx.Err() != nil || !heard["connection_ack"] || !heard["ping"] {
+		t.Errorf("it heard %v and then %v, want the acknowledgement, a ping and its end", heard, err)
 	}
 }
 
@@ -173,7 +204,7 @@ func TestStreamsEndWithTheSessionThatOpenedThem(t *testing.T) {
 	admin.must(`mutation { adminSignOut { viewer { role } } }`, nil)
 	for range adminEvents {
 	}
-	if a := wires["visitor"].ask(`{ viewer { role } }`); a.code() != "" {
+	if a := wires["visitor"].ask(`{ viewer { role } }`, patience); a.code() != "" {
 		t.Errorf("the socket of a visitor is answered %+v", a)
 	}
 }

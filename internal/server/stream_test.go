@@ -52,11 +52,15 @@ func (c *client) events(ctx context.Context, document string) <-chan answer {
 	return answers
 }
 
-// firstEvent opens a subscription for one answer, or none within a while.
-func (c *client) firstEvent(document string) answer {
-	ctx, cancel := context.WithTimeout(c.t.Context(), 300*time.Millisecond)
+// firstEvent opens a stream for one answer, or none within a while.
+func (c *client) firstEvent(document string, while time.Duration) (a answer) {
+	ctx, cancel := context.WithCancel(c.t.Context())
 	defer cancel()
-	return <-c.events(ctx, document)
+	select {
+	case a = <-c.events(ctx, document):
+	case <-time.After(while):
+	}
+	return a
 }
 
 // next waits for the next answer.
@@ -71,8 +75,8 @@ func next(t *testing.T, answers <-chan answer) answer {
 			t.Fatalf("the stream answered %+v", a.Errors)
 		}
 		return a
-	case <-time.After(10 * time.Second):
-		t.Fatal("no answer within 10 s")
+	case <-time.After(patience):
+		t.Fatalf("no answer within %v", patience)
 	}
 	panic("unreachable")
 }
@@ -146,7 +150,7 @@ func TestClosedSubscriptionsLeaveNothingBehind(t *testing.T) {
 	eventually(t, "the live service has no subscription left", func() bool { return s.server.Live.Status().Subscriptions == 0 })
 	c.http.CloseIdleConnections()
 	admin.http.CloseIdleConnections()
-	goleak.VerifyNone(t, before)
+	eventually(t, "no goroutine is left", func() bool { return goleak.Find(before) == nil })
 }
 
 // openSubscriptions reads the gauge.
@@ -163,10 +167,12 @@ func TestARunIsWatchedUntilItEnds(t *testing.T) {
 	data := admin.must(`mutation { startTraining(input: {rank: 4}) { run { id runId state title input } userErrors { message } } }`, nil)
 	id := at[string](t, data, "startTraining", "run", "id")
 	one := admin.events(t.Context(), `subscription { run(id: "`+id+`") { state cancelRequested endedAt } }`)
-	all := admin.events(t.Context(), `subscription { runs { id state } }`)
 	if got := at[string](t, next(t, one).Data, "run", "state"); got != "QUEUED" {
 		t.Errorf("the run is %s at first", got)
 	}
+	before := s.store.watches.Load()
+	all := admin.events(t.Context(), `subscription { runs { id state } }`)
+	eventually(t, "all runs are watched", func() bool { return s.store.watches.Load() > before })
 	admin.must(`mutation($id: ID!) { cancelRun(id: $id) { run { state } userErrors { message } } }`, vars{"id": id})
 	if got := at[string](t, next(t, one).Data, "run", "state"); got != "CANCELLED" {
 		t.Errorf("the run is %s after cancelling", got)
@@ -277,7 +283,7 @@ func TestShutdownEndsStreamsAndReturns(t *testing.T) {
 		if err != nil {
 			t.Errorf("Run = %v", err)
 		}
-	case <-time.After(15 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("Run did not return")
 	}
 	for _, stream := range streams {

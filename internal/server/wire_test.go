@@ -102,8 +102,8 @@ func (w *wire) read() message {
 			w.t.Fatalf("the socket was closed: %v", w.err)
 		}
 		return m
-	case <-time.After(10 * time.Second):
-		w.t.Fatal("no message within 10 s")
+	case <-time.After(patience):
+		w.t.Fatalf("no message within %v", patience)
 	}
 	panic("unreachable")
 }
@@ -111,27 +111,23 @@ func (w *wire) read() message {
 // closed reads until the server closes and returns its code.
 func (w *wire) closed() websocket.StatusCode {
 	w.t.Helper()
-	for timeout := time.After(20 * time.Second); ; {
+	for timeout := time.After(patience); ; {
 		select {
 		case _, open := <-w.messages:
 			if !open {
 				return websocket.CloseStatus(w.err)
 			}
 		case <-timeout:
-			w.t.Fatal("the socket is still open after 20 s")
+			w.t.Fatalf("the socket is still open after %v", patience)
 		}
 	}
 }
 
-// ask sends an operation and returns its first answer. A subscription that has
-// no news within a while has none.
-func (w *wire) ask(document string) (a answer) {
+// ask sends an operation and returns its first answer, or none within a while.
+func (w *wire) ask(document string, while time.Duration) (a answer) {
 	w.t.Helper()
 	id := w.subscribe(document)
-	silence := time.After(10 * time.Second)
-	if strings.HasPrefix(document, "subscription") {
-		silence = time.After(300 * time.Millisecond)
-	}
+	silence := time.After(while)
 	for {
 		select {
 		case m, open := <-w.messages:

@@ -13,14 +13,14 @@ import (
 // during and after an absence of Redis.
 func TestWhoWatchesHearsOfWhatIsAcceptedAndOfTheReturn(t *testing.T) {
 	server := redistest.Start(t, redistest.Durable...)
-	s := open(t, server, "main", t.TempDir(), journal.Options{Patience: 10 * time.Second})
+	s := open(t, server, "main", t.TempDir(), journal.Options{Patience: time.Minute})
 	notices, err := s.Watch(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	heard := func(kind store.NoticeKind, id string) {
 		t.Helper()
-		for timeout := time.After(10 * time.Second); ; {
+		for timeout := time.After(time.Minute); ; {
 			select {
 			case n := <-notices:
 				if n.Kind == kind && n.ID == id {
@@ -35,7 +35,7 @@ func TestWhoWatchesHearsOfWhatIsAcceptedAndOfTheReturn(t *testing.T) {
 	mustAppend(t, s, store.Created, w.event(0))
 	heard(store.NoticeUser, "w-0")
 	server.Kill()
-	for deadline := time.Now().Add(10 * time.Second); s.Away() == nil; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); s.Away() == nil; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody sees that Redis is away")
 		}

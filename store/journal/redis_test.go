@@ -124,7 +124,6 @@ func surviveKills(t *testing.T, server *redistest.Server) {
 	}
 }
 
-// awaitBack waits until the backend has everything again.
 // slow is a backend that takes a while to append.
 type slow struct{ journal.Backend }
 
@@ -189,16 +188,17 @@ func TestRedisComesBackUnderWritersThatNeverStop(t *testing.T) {
 
 func await(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !done(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("after 20 s it is not so that the store %s", what)
+			t.Fatalf("after a minute it is not so that the store %s", what)
 		}
 	}
 }
 
+// awaitBack waits until the backend has everything again.
 func awaitBack(t *testing.T, s *journal.Store) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		_, err := s.LogEpoch(t.Context())
 		if err == nil {
 			return
@@ -346,7 +346,7 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 	}
 	s.Close() // seals the segment, so that it can go
 	s = open(t, server, "main", folder, journal.Options{Archive: wh, Patience: time.Minute})
-	for deadline := time.Now().Add(30 * time.Second); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the journal still has %v", segments(t, folder))
 		}
@@ -395,7 +395,7 @@ func TestWhatIsWrittenAfterTheLogWasEmptiedIsApplied(t *testing.T) {
 	}
 	s.Close() // seals the segment, so that it can go
 	s = open(t, server, "main", folder, o)
-	for deadline := time.Now().Add(30 * time.Second); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); len(segments(t, folder)) > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the journal still has %v", segments(t, folder))
 		}
@@ -418,14 +418,14 @@ func TestWhatIsWrittenAfterTheLogWasEmptiedIsApplied(t *testing.T) {
 // TestFramesBelowWhatWasAppliedAreAppliedAgain opens a journal whose frames begin
 // with 1 again, as earlier versions left them, and of which the backend lacks one.
 func TestFramesBelowWhatWasAppliedAreAppliedAgain(t *testing.T) {
-	server, folder, w := redistest.Start(t), t.TempDir(), &writer{name: "w"}
-	s := open(t, server, "main", folder, journal.Options{})
+	server, folder, w, o := redistest.Start(t), t.TempDir(), &writer{name: "w"}, journal.Options{Patience: time.Minute}
+	s := open(t, server, "main", folder, o)
 	for ; w.acknowledged < 5; w.acknowledged++ {
 		mustAppend(t, s, store.Created, w.event(w.acknowledged))
 	}
 	s.Close()
 	other := t.TempDir() // where the frame comes from
-	s = open(t, redistest.Start(t), "main", other, journal.Options{})
+	s = open(t, redistest.Start(t), "main", other, o)
 	mustAppend(t, s, store.Created, w.event(5))
 	s.Close()
 	old, lacking := segments(t, folder), segments(t, other)
@@ -435,7 +435,7 @@ func TestFramesBelowWhatWasAppliedAreAppliedAgain(t *testing.T) {
 	if err := os.Rename(lacking[0], old[0]); err != nil {
 		t.Fatal(err)
 	}
-	s = open(t, server, "main", folder, journal.Options{})
+	s = open(t, server, "main", folder, o)
 	mustAppend(t, s, store.Exists, w.event(5))
 }
 
@@ -493,7 +493,7 @@ func TestAnotherProcessAdoptsWhatOneLeft(t *testing.T) {
 	mustAppend(t, second, store.Accepted, event)
 	second.Close()
 	server.Restart()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		page, err := first.Backend.History(t.Context(), "u", store.HistoryQuery{})
 		if err == nil && len(page.Interactions) == 1 {
 			return

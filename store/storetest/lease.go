@@ -35,7 +35,7 @@ func (u *subject) wantHeld(name, owner string) {
 // acquireSoon takes a lease as soon as its holder's time has run out.
 func (u *subject) acquireSoon(name, owner string) store.Lease {
 	u.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		l, err := u.s.Acquire(u.ctx, name, owner, time.Minute)
 		if err == nil {
 			return l

@@ -130,7 +130,7 @@ func logTail(u *subject) {
 		})
 	}
 	cursors, seen := make([]int64, u.s.Shards()), []string{}
-	for deadline := time.Now().Add(30 * time.Second); len(seen) < writers*events && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); len(seen) < writers*events && time.Now().Before(deadline); {
 		for shard := range cursors {
 			page, err := u.s.ReadLog(u.ctx, shard, cursors[shard], 7)
 			u.ok("ReadLog", err)

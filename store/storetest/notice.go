@@ -27,7 +27,7 @@ func (u *subject) watch() <-chan store.Notice {
 // hear waits for one notice among others.
 func hear(t rapid.TB, notices <-chan store.Notice, kind store.NoticeKind, id string) {
 	t.Helper()
-	timeout := time.After(10 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case n, open := <-notices:
@@ -94,7 +94,7 @@ func noticeCloses(u *subject) {
 	notices, err := u.s.Watch(ctx)
 	u.ok("Watch", err)
 	cancel()
-	timeout := time.After(10 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case _, open := <-notices:

@@ -18,7 +18,7 @@ var stampChecks = []check{
 // stamp waits until there is a stamp: right after a change there may be none.
 func (u *subject) stamp(user string) store.Stamp {
 	u.t.Helper()
-	for give := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for give := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		stamp, err := u.s.Stamp(u.ctx, user)
 		if err == nil {
 			return stamp

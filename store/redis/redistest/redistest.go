@@ -58,7 +58,7 @@ func StartCluster(t testing.TB) *Server {
 	if err := client.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
 		t.Fatalf("give the node all slots: %v", err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(client.ClusterInfo(t.Context()).Val(), "cluster_state:ok") {
 			return s
 		}
@@ -86,18 +86,25 @@ func newServer(t testing.TB) *Server {
 	return s
 }
 
-// freePort is a port that nobody listens on, low enough for the cluster bus,
-// which listens 10,000 above.
+// freePort is a port that nobody listens on, nor on that of the cluster bus,
+// 10,000 above: both below those that systems hand out.
 func freePort(t testing.TB) int {
 	t.Helper()
-	for port := 20_000 + os.Getpid()%10_000; port < 40_000; port++ {
-		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
-			listener.Close()
+	for port := 11_000 + os.Getpid()%10_000; port < 22_000; port++ {
+		if isFree(port) && isFree(port+10_000) {
 			return port
 		}
 	}
 	t.Fatal("no free port")
 	return 0
+}
+
+func isFree(port int) bool {
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err == nil {
+		listener.Close()
+	}
+	return err == nil
 }
 
 // Kill ends the server at once, as a power cut would end its process. A server
@@ -120,7 +127,7 @@ func (s *Server) Restart() {
 	if err := s.process.Start(); err != nil {
 		s.t.Fatalf("start redis-server: %v", err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); !s.answers(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !s.answers(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("redis-server does not answer:\n%s", s.log())
 		}

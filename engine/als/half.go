@@ -19,6 +19,7 @@ var ErrDiverged = errors.New("als: the factors are not finite")
 // not depend on the basis, so factors are rotated into it and stay there.
 type half struct {
 	fixed    Factors
+	wide     Factors   // fixed as a narrow table, where rows are trained side by side
 	spectrum []float32 // w₀Λ; zeros for explicit feedback
 	power    []float32 // mean square of each coordinate; for conjugate only
 	pairs    *pairs    // of fixed; for conjugate only
@@ -50,11 +51,13 @@ type crew []*rowSolver
 
 // solve computes every row of out, task by task, and returns the sums over them.
 func (h *half) solve(ctx context.Context, side *rows, tasks []task, out Factors, c crew) (sum, error) {
+	if narrow(out.Rank) {
+		h.wide = h.fixed.widened()
+	}
 	sums := make([]sum, len(tasks))
 	err := parallel(ctx, len(c), len(tasks), func(worker int) func(int) {
 		if c[worker] == nil {
-			c[worker] = newRowSolver(h, out.Rank)
-			c[worker].ridge.refine()
+			c[worker] = newTrainingSolver(h, out.Rank)
 		}
 		w := c[worker]
 		w.half = h
@@ -78,11 +81,12 @@ func (h *half) solve(ctx context.Context, side *rows, tasks []task, out Factors,
 type rowSolver struct {
 	*half
 	ridge  *ridge
-	fast   *conjugate // nil when every row is solved exactly
-	root   []float32  // D^-½ of the row in hand
-	x      []float32  // room for a factor, when folding in
-	index  []int32    // room for columns
-	target []float32  // room for weights or targets
+	fast   *conjugate     // nil when every row is solved exactly
+	bundle *kernel.Bundle // nil unless rows are trained side by side
+	root   []float32      // D^-½ of the row in hand
+	x      []float32      // room for a factor, when folding in
+	index  []int32        // room for columns
+	target []float32      // room for weights or targets
 }
 
 func newRowSolver(h *half, rank int) *rowSolver {
@@ -93,7 +97,22 @@ func newRowSolver(h *half, rank int) *rowSolver {
 	return w
 }
 
+// newTrainingSolver is newRowSolver for training, where a row's last digits do not
+// show.
+func newTrainingSolver(h *half, rank int) *rowSolver {
+	w := newRowSolver(h, rank)
+	if narrow(rank) {
+		w.bundle = new(kernel.Bundle)
+	} else {
+		w.ridge.refine()
+	}
+	return w
+}
+
 func (w *rowSolver) solve(side *rows, out Factors, t task) (s sum) {
+	if w.bundle != nil {
+		return w.solveBundles(side, out, t)
+	}
 	for i := t.lo; i < t.hi; i++ {
 		p := side.problem(w, i)
 		p.factors, p.pairs = w.fixed, w.pairs

@@ -102,7 +102,7 @@ type trainer struct {
 func newTrainer(ctx context.Context, d *Data, s Settings) (*trainer, error) {
 	users, items := d.sides[0].Rows, d.sides[1].Rows
 	t := &trainer{Settings: s, sides: d.sides, tasks: split(d.sides, s.Rank), crew: make(crew, s.Threads)}
-	if s.Solver == Fast {
+	if t.fast() {
 		t.pairs = newPairs(max(users, items), s.Rank)
 	}
 	if s.Init == nil {
@@ -119,6 +119,9 @@ func newTrainer(ctx context.Context, d *Data, s Settings) (*trainer, error) {
 	t.factors[0], t.factors[1] = s.Init.Users, s.Init.Items
 	return t, nil
 }
+
+// fast reports whether rows are improved and not solved.
+func (t *trainer) fast() bool { return t.Solver == Fast && !narrow(t.Rank) }
 
 // total returns the sum of a row's weights.
 func total(index []int32, weight []float32) float64 {
@@ -155,7 +158,7 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 			return sum{}, err
 		}
 		t.values = b.values
-		if t.Solver == Fast {
+		if t.fast() {
 			if err := b.rotate(ctx, t.factors[side], t.Threads); err != nil {
 				return sum{}, err
 			}
@@ -163,7 +166,7 @@ func (t *trainer) half(ctx context.Context, side int) (sum, error) {
 	}
 	h := newHalf(fixed, t.values, t.Settings)
 	t.values = nil
-	if t.Solver == Fast {
+	if t.fast() {
 		h.power = meanSquare(fixed, t.sides[1-side].count)
 		h.pairs = t.pairs
 		if err := h.pairs.pack(ctx, fixed, t.Threads); err != nil {

@@ -138,9 +138,10 @@ func TestTrainNeverRaisesTheLoss(t *testing.T) {
 
 func TestTrainGivesTheSameBitsWhateverTheThreads(t *testing.T) {
 	m := powerLaw(3000, 900, 30000, true, 5)
-	for _, solver := range []Solver{Exact, Fast} {
+	for _, start := range []Settings{{Rank: 20}, {Rank: 20, Solver: Fast}, {Rank: 12}} {
 		train := func(threads int) *Result {
-			s := Settings{Rank: 20, Iterations: 3, Solver: solver, Seed: 9, Threads: threads}
+			s := start
+			s.Iterations, s.Seed, s.Threads = 3, 9, threads
 			r, err := Train(t.Context(), m, s, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -151,10 +152,10 @@ func TestTrainGivesTheSameBitsWhateverTheThreads(t *testing.T) {
 		for _, threads := range []int{2, 3, 7} {
 			got := train(threads)
 			if !slices.Equal(want.Users.Data, got.Users.Data) || !slices.Equal(want.Items.Data, got.Items.Data) {
-				t.Errorf("Train, solver %d, with %d threads differs from one thread", solver, threads)
+				t.Errorf("Train(%+v) with %d threads differs from one thread", start, threads)
 			}
 			if !slices.Equal(want.Sweeps, got.Sweeps) {
-				t.Errorf("Train, solver %d, with %d threads: sweeps %v, want %v", solver, threads, got.Sweeps, want.Sweeps)
+				t.Errorf("Train(%+v) with %d threads: sweeps %v, want %v", start, threads, got.Sweeps, want.Sweeps)
 			}
 		}
 	}

@@ -25,3 +25,11 @@ func tile16(m mode, lanes int, c []float32, ldc int, a, b []uint32, ld, k int) {
 func pack16(dst []uint32, ldd int, src []float32, lds, pairs, cols int) {
 	pack16Generic(dst, ldd, src, lds, pairs, cols)
 }
+
+const useAVX512 = false
+
+func narrowSum(s *system, table []float32, index []int32, weight, target []float32) {
+	narrowSumGeneric(s, table, index, weight, target)
+}
+
+func narrowSolve(b *Bundle, spectrum, reg *[Narrow]float32) { narrowSolveGeneric(b, spectrum, reg) }

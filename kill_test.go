@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -105,7 +106,7 @@ func (v *victim) start() {
 	if err := v.process.Start(); err != nil {
 		v.t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if r, err := http.Get("http://" + v.listen + "/readyz"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == http.StatusOK {
@@ -113,7 +114,7 @@ func (v *victim) start() {
 			}
 		}
 		if time.Now().After(deadline) {
-			v.t.Fatal("the server was not ready within 30 s")
+			v.t.Fatal("the server was not ready within a minute")
 		}
 	}
 }
@@ -219,12 +220,17 @@ func (w *writer) stored() map[string]int {
 	}
 }
 
+// freeAddress is an address that nobody listens on, below the ports that systems
+// hand out: nobody else is given it while its server is down.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000))
+		if l, err := net.Listen("tcp", address); err == nil {
+			l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free address")
+	return ""
 }

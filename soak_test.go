@@ -180,7 +180,7 @@ func (v *victim) trains(admin *victim) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		var now struct{ Node struct{ State, Error string } }
 		err := admin.ask(v.t.Context(), `query($id: ID!) { node(id: $id) { ... on Run { state error } } }`, map[string]any{"id": started.StartTraining.Run.ID}, &now)
 		if err == nil && now.Node.State == "SUCCEEDED" {

@@ -31,5 +31,6 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
+    testTimeout: 60_000, // for slow machines
   },
 });

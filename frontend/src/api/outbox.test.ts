@@ -47,7 +47,7 @@ describe('the outbox', () => {
     const { client, batches } = fakeClient();
     const storage = fakeStorage({ 'valse.outbox.u1': JSON.stringify([left]) });
     const outbox = new Outbox(client, 'u1', storage);
-    await vi.waitFor(() => expect(storage.kept).toEqual({}));
+    await vi.waitFor(() => expect(storage.kept).toEqual({}), { timeout: 30_000 });
     expect(batches).toEqual([[left]]);
     outbox.close();
   });

@@ -158,7 +158,7 @@ func TestTrainingReportsSweepsAndStopsWhenTold(t *testing.T) {
 func TestTheFastSettingReachesNearlyTheSameLoss(t *testing.T) {
 	events := checkerboard(200, 60)
 	exact := small
-	exact.Iterations = 20
+	exact.Rank, exact.Iterations = 20, 60
 	fast := exact
 	fast.Fast = true
 	last := func(s Settings) float64 {

@@ -100,7 +100,7 @@ func TestTrainReportsTheLossOfItsDefinition(t *testing.T) {
 	for _, weighted := range []bool{false, true} {
 		for _, s := range []Settings{
 			{Rank: 8},
-			{Rank: 8, Solver: Fast},
+			{Rank: 18, Solver: Fast},
 			{Rank: 5, RegExponent: -1, Reg: 0.5, UnobservedWeight: 0.02},
 			{Rank: 33, RegExponent: 0.5, Iterations: 2},
 		} {

@@ -44,6 +44,8 @@ type Info struct {
 	// Evaluation compares the model with baselines on held-out events; nil
 	// when it was skipped.
 	Evaluation *Evaluation `json:"evaluation,omitempty"`
+	// Interviews say how to ask newcomers; nil where that was not measured.
+	Interviews *Interviews `json:"interviews,omitempty"`
 	// Calibration makes widths of scores; nil where there was too little to
 	// measure it on.
 	Calibration *Calibration `json:"calibration,omitempty"`

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"valse/engine/als"
 	"valse/engine/internal/kernel"
 	"valse/engine/topk"
 	"valse/store"
@@ -12,9 +13,44 @@ import (
 // chosen from: popular enough that many know them.
 const questionPool = 200
 
-// firstPopular is how many products someone must have shown interest in before
-// questions are about anything but best-sellers.
+// firstPopular is how many answers [AskFarthest] wants about best-sellers before
+// it asks about anything else.
 const firstPopular = 2
+
+// Asking is a way of choosing the product of the next question. Which of them is
+// best depends on the shop, so that it is measured: see [Interview].
+//
+// In what they say of themselves y is a product's factor, and A the matrix of the
+// user's normal equations, whose inverse an answer makes smaller.
+type Asking string
+
+// The ways of asking.
+const (
+	// AskPopular asks about best-sellers in turn, which most people know.
+	AskPopular Asking = "POPULAR"
+	// AskVariance asks about the largest yᵀA⁻¹y, the variance of the product's
+	// score. An answer divides the determinant of A⁻¹ by 1 + yᵀA⁻¹y: this is the
+	// D-optimal design, one question at a time.
+	AskVariance Asking = "VARIANCE"
+	// AskRelative asks about the largest yᵀA⁻¹y/(yᵀy)²: long factors, those of
+	// products that everyone knows, are no reason to ask.
+	AskRelative Asking = "RELATIVE_VARIANCE"
+	// AskFarthest asks about best-sellers twice. A like of a product then says of
+	// the user's factor x that yᵀx is 1, and the question is about the product
+	// whose plane yᵀx = 1 lies the farthest from where x is now, (1 - yᵀx)/|y|:
+	// the answer would move x the most (the choice of Motzkin & Schoenberg 1954
+	// among the steps of Kaczmarz 1937). What a model of stars would be told is
+	// not known beforehand: it cannot ask so.
+	AskFarthest Asking = "FARTHEST"
+)
+
+// asking is how a model that was not measured asks.
+func (s Settings) asking() Asking {
+	if s.Feedback == Explicit {
+		return AskRelative
+	}
+	return AskFarthest
+}
 
 // Question is a product to ask a user about.
 type Question struct {
@@ -27,18 +63,10 @@ type Question struct {
 	Knowledge float64
 }
 
-// NextQuestion chooses the product whose answer tells the most about a user. It
-// asks about no product that the user has an opinion of, nor about those that
-// the filter leaves out. Without a model it asks about best-sellers in turn.
-//
-// The first two questions are about best-sellers, which most people know. After
-// that, a like of a product with factor y says of the user's factor x that yᵀx
-// is 1. The question is about the product whose plane yᵀx = 1 lies the farthest
-// from where x is now, (1 - yᵀx)/|y|: the answer that would move x the most
-// (the choice of Motzkin & Schoenberg 1954 among the steps of Kaczmarz 1937).
-// docs/live.md has what that is worth. What a model of stars would be told is not
-// known beforehand: there the product with the largest yᵀA⁻¹y/(yᵀy)² is asked
-// about, A being the matrix of the user's normal equations.
+// NextQuestion chooses the product whose answer tells the most about a user, in
+// the way that told the most about the people of [Interview]. It asks about no
+// product that the user has an opinion of, nor about those that the filter leaves
+// out. Without a model it asks about best-sellers in turn.
 //
 // [Question.Knowledge] is the part of the variance of the scores of the products
 // that could be asked about, Σ yᵀA⁻¹y, that the history has taken away.
@@ -53,40 +81,72 @@ func (r *Recommender) NextQuestion(q Request) Question {
 		}
 		return question
 	}
-	return r.ranker.question(p, q, pool)
+	return r.ranker.question(p, pool)
 }
 
 // question chooses among products, the most popular first.
-func (k *Ranker) question(p past, q Request, pool []int32) Question {
+func (k *Ranker) question(p past, pool []int32) Question {
 	question := Question{Answer: store.Like}
 	if k.reader.explicit {
 		question.Answer = store.Rating
 	}
-	before, after := k.variances(p, pool)
-	factor, _ := k.fold(p, q)
-	likes := len(p.weigh(&k.reader, len(k.model.ProductIDs), false).index)
+	w := p.weigh(&k.reader, len(k.model.ProductIDs), false)
+	before, after := make([]float64, len(pool)), make([]float64, len(pool))
+	k.folder.state(nil, nil).Variance(before, pool)
+	told := k.folder.state(w.index, w.weight)
+	told.Variance(after, pool)
 	var all, left float64
-	most := math.Inf(-1)
-	for i, product := range pool {
+	for i := range pool {
 		all, left = all+before[i], left+after[i]
-		worth := -float64(i)
-		switch square := k.square(product); {
-		case square == 0: // the training knows nothing of it
-			worth = -math.MaxFloat64
-		case k.reader.explicit:
-			worth = after[i] / (square * square)
-		case likes >= firstPopular:
-			score := kernel.Dot(factor.Vector, k.model.Y.Row(int(product)))
-			worth = (1 - float64(score)) / math.Sqrt(square)
-		}
-		if worth > most {
-			most, question.ProductID = worth, k.model.ProductIDs[product]
-		}
 	}
 	if all > 0 {
 		question.Knowledge = max(0, 1-left/all)
 	}
+	if next := k.next(k.asking(), told, len(w.index), pool, after); next >= 0 {
+		question.ProductID = k.model.ProductIDs[pool[next]]
+	}
 	return question
+}
+
+// asking is how the model asks.
+func (k *Ranker) asking() Asking {
+	if i := k.model.Info.Interviews; i != nil {
+		return i.Asking
+	}
+	return k.model.Info.Settings.asking()
+}
+
+// next returns the position of the product to ask about someone who has told of
+// so many products; -1 when there is none. Products are given the most popular
+// first, with the variance of each one's score.
+func (k *Ranker) next(how Asking, told *als.State, answers int, products []int32, variance []float64) int {
+	if how == AskFarthest && answers < firstPopular {
+		how = AskPopular
+	}
+	var x []float32
+	if how == AskFarthest {
+		x = make([]float32, k.model.Y.Rank)
+		told.Solve(x)
+	}
+	most, next := math.Inf(-1), -1
+	for i, product := range products {
+		worth, square := 0.0, k.square(product)
+		switch how {
+		case AskVariance:
+			worth = variance[i]
+		case AskRelative:
+			worth = variance[i] / (square * square)
+		case AskFarthest:
+			worth = (1 - float64(kernel.Dot(x, k.model.Y.Row(int(product))))) / math.Sqrt(square)
+		}
+		if square == 0 { // the training knows nothing of it
+			worth = -math.MaxFloat64
+		}
+		if worth > most {
+			most, next = worth, i
+		}
+	}
+	return next
 }
 
 // square is the squared length of a product's factor, with the 1 that stands
@@ -117,16 +177,6 @@ func (r *Recommender) questionPool(mask topk.Mask) (pool []int32) {
 		}
 	}
 	return pool
-}
-
-// variances returns yᵀA⁻¹y of products for someone without a history and after
-// a past.
-func (k *Ranker) variances(p past, products []int32) (before, after []float64) {
-	w := p.weigh(&k.reader, len(k.model.ProductIDs), false)
-	before, after = make([]float64, len(products)), make([]float64, len(products))
-	k.folder.state(nil, nil).Variance(before, products)
-	k.folder.state(w.index, w.weight).Variance(after, products)
-	return before, after
 }
 
 // maskJudged adds to a mask what the user has an opinion of: all they did more

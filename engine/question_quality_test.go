@@ -223,12 +223,17 @@ func (s *survey) heldOut(t *testing.T, split int) (*engine.Recommender, map[stri
 			interests[i.UserID] = append(interests[i.UserID], i.ProductID)
 		}
 	}
-	model, err := engine.Train(t.Context(), b.Events(), engine.Settings{
+	settings := engine.Settings{
 		Rank: 64, Iterations: 8, UnobservedWeight: s.w0, Reg: s.reg, Binary: true, Seed: uint64(split + 1),
-	}, engine.TrainOptions{})
+	}
+	model, err := engine.Train(t.Context(), b.Events(), settings, engine.TrainOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if model.Info.Interviews, err = engine.Interview(t.Context(), b.Events(), settings, engine.TrainOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("asking by %s after %d interviews", model.Info.Interviews.Asking, model.Info.Interviews.People)
 	k, err := engine.NewRanker(model)
 	if err != nil {
 		t.Fatal(err)

@@ -11,10 +11,11 @@ import (
 
 // The phases that [Progress] names.
 const (
-	PhaseTrain    = "train"
-	PhaseSearch   = "search"
-	PhaseEvaluate = "evaluate"
-	PhaseUpdate   = "update"
+	PhaseTrain     = "train"
+	PhaseSearch    = "search"
+	PhaseEvaluate  = "evaluate"
+	PhaseInterview = "interview"
+	PhaseUpdate    = "update"
 )
 
 // Progress is one step of training, searching or evaluating.

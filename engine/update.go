@@ -36,7 +36,7 @@ func Update(ctx context.Context, base *Model, before, after *Events, o TrainOpti
 	u.m.Info = Info{
 		ID: o.ID, CreatedAt: o.CreatedAt, Settings: base.Info.Settings, Snapshot: o.Snapshot, RunID: o.RunID,
 		Parent: base.Info.ID, Users: len(v.users), Products: len(v.products), Interactions: v.len(),
-		Newest: time.UnixMicro(v.newest(v.all())).UTC(), Calibration: base.Info.Calibration,
+		Newest: time.UnixMicro(v.newest(v.all())).UTC(), Calibration: base.Info.Calibration, Interviews: base.Info.Interviews,
 	}
 	return u.m, nil
 }

@@ -98,6 +98,7 @@ describe('the studio', () => {
 
     await page.getByRole('link', { name: 'Open the model' }).click();
     await page.getByRole('heading', { level: 1, name: modelId }).waitFor();
+    await page.getByRole('region', { name: 'Ways of asking' }).getByText('asked so').waitFor();
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('published', { exact: true }).waitFor({ timeout: 60_000 });
     assert.equal(await published(page), modelId);

@@ -366,6 +366,199 @@ func (ec *executionContext) fieldContext_EvaluationReport_novelty(_ context.Cont
 	return graphql.NewScalarFieldContext("EvaluationReport", field, false, false, "Float")
 }
 
+func (ec *executionContext) _InterviewWay_asking(ctx context.Context, field graphql.CollectedField, obj *engine.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InterviewWay_asking(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asking, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Asking) graphql.Marshaler {
+			return ec.marshalNAsking2valseᚋengineᚐAsking(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InterviewWay_asking(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterviewWay", field, false, false, "Asking")
+}
+
+func (ec *executionContext) _InterviewWay_afterFive(ctx context.Context, field graphql.CollectedField, obj *engine.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InterviewWay_afterFive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AfterFive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InterviewWay_afterFive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterviewWay", field, false, false, "Float")
+}
+
+func (ec *executionContext) _InterviewWay_afterTen(ctx context.Context, field graphql.CollectedField, obj *engine.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InterviewWay_afterTen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AfterTen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InterviewWay_afterTen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterviewWay", field, false, false, "Float")
+}
+
+func (ec *executionContext) _InterviewWay_gain(ctx context.Context, field graphql.CollectedField, obj *engine.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InterviewWay_gain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InterviewWay_gain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterviewWay", field, false, false, "Float")
+}
+
+func (ec *executionContext) _InterviewWay_deviation(ctx context.Context, field graphql.CollectedField, obj *engine.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InterviewWay_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InterviewWay_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterviewWay", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Interviews_asking(ctx context.Context, field graphql.CollectedField, obj *engine.Interviews) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Interviews_asking(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asking, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v engine.Asking) graphql.Marshaler {
+			return ec.marshalNAsking2valseᚋengineᚐAsking(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Interviews_asking(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interviews", field, false, false, "Asking")
+}
+
+func (ec *executionContext) _Interviews_people(ctx context.Context, field graphql.CollectedField, obj *engine.Interviews) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Interviews_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Interviews_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interviews", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Interviews_ways(ctx context.Context, field graphql.CollectedField, obj *engine.Interviews) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Interviews_ways(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []engine.Way) graphql.Marshaler {
+			return ec.marshalNInterviewWay2ᚕvalseᚋengineᚐWayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Interviews_ways(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interviews",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InterviewWay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MetricAt_k(ctx context.Context, field graphql.CollectedField, obj *model.MetricAt) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -834,6 +1027,38 @@ func (ec *executionContext) fieldContext_Model_calibration(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Calibration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Model_interviews(ctx context.Context, field graphql.CollectedField, obj *model.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_interviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Interviews, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *engine.Interviews) graphql.Marshaler {
+			return ec.marshalOInterviews2ᚖvalseᚋengineᚐInterviews(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_interviews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Model",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Interviews(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2206,6 +2431,102 @@ func (ec *executionContext) _EvaluationReport(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var interviewWayImplementors = []string{"InterviewWay"}
+
+func (ec *executionContext) _InterviewWay(ctx context.Context, sel ast.SelectionSet, obj *engine.Way) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, interviewWayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InterviewWay")
+		case "asking":
+			out.Values[i] = ec._InterviewWay_asking(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "afterFive":
+			out.Values[i] = ec._InterviewWay_afterFive(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "afterTen":
+			out.Values[i] = ec._InterviewWay_afterTen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gain":
+			out.Values[i] = ec._InterviewWay_gain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviation":
+			out.Values[i] = ec._InterviewWay_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var interviewsImplementors = []string{"Interviews"}
+
+func (ec *executionContext) _Interviews(ctx context.Context, sel ast.SelectionSet, obj *engine.Interviews) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, interviewsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Interviews")
+		case "asking":
+			out.Values[i] = ec._Interviews_asking(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._Interviews_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ways":
+			out.Values[i] = ec._Interviews_ways(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var metricAtImplementors = []string{"MetricAt"}
 
 func (ec *executionContext) _MetricAt(ctx context.Context, sel ast.SelectionSet, obj *model.MetricAt) graphql.Marshaler {
@@ -2337,6 +2658,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "calibration":
 			out.Values[i] = ec._Model_calibration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "interviews":
+			out.Values[i] = ec._Model_interviews(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2808,6 +3134,36 @@ func (ec *executionContext) _Tuned(ctx context.Context, sel ast.SelectionSet, ob
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAsking2valseᚋengineᚐAsking(ctx context.Context, v any) (engine.Asking, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNAsking2valseᚋengineᚐAsking[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAsking2valseᚋengineᚐAsking(ctx context.Context, sel ast.SelectionSet, v engine.Asking) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNAsking2valseᚋengineᚐAsking[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Asking!")
+	}
+	return res
+}
+
+var (
+	unmarshalNAsking2valseᚋengineᚐAsking = map[string]engine.Asking{
+		"POPULAR":           engine.AskPopular,
+		"VARIANCE":          engine.AskVariance,
+		"RELATIVE_VARIANCE": engine.AskRelative,
+		"FARTHEST":          engine.AskFarthest,
+	}
+	marshalNAsking2valseᚋengineᚐAsking = map[engine.Asking]string{
+		engine.AskPopular:  "POPULAR",
+		engine.AskVariance: "VARIANCE",
+		engine.AskRelative: "RELATIVE_VARIANCE",
+		engine.AskFarthest: "FARTHEST",
+	}
+)
+
 func (ec *executionContext) marshalNEvaluationReport2valseᚋgraphᚋmodelᚐEvaluationReport(ctx context.Context, sel ast.SelectionSet, v model.EvaluationReport) graphql.Marshaler {
 	return ec._EvaluationReport(ctx, sel, &v)
 }
@@ -2853,6 +3209,26 @@ var (
 		engine.Explicit: "EXPLICIT",
 	}
 )
+
+func (ec *executionContext) marshalNInterviewWay2valseᚋengineᚐWay(ctx context.Context, sel ast.SelectionSet, v engine.Way) graphql.Marshaler {
+	return ec._InterviewWay(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNInterviewWay2ᚕvalseᚋengineᚐWayᚄ(ctx context.Context, sel ast.SelectionSet, v []engine.Way) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 128, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInterviewWay2valseᚋengineᚐWay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) marshalNMetricAt2valseᚋgraphᚋmodelᚐMetricAt(ctx context.Context, sel ast.SelectionSet, v model.MetricAt) graphql.Marshaler {
 	return ec._MetricAt(ctx, sel, &v)
@@ -3015,6 +3391,13 @@ func (ec *executionContext) unmarshalOGridInput2ᚖvalseᚋgraphᚋmodelᚐGridI
 	}
 	res, err := ec.unmarshalInputGridInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInterviews2ᚖvalseᚋengineᚐInterviews(ctx context.Context, sel ast.SelectionSet, v *engine.Interviews) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Interviews(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOModel2ᚖvalseᚋgraphᚋmodelᚐModel(ctx context.Context, sel ast.SelectionSet, v *model.Model) graphql.Marshaler {

@@ -245,6 +245,20 @@ type ComplexityRoot struct {
 		Outcome func(childComplexity int) int
 	}
 
+	InterviewWay struct {
+		AfterFive func(childComplexity int) int
+		AfterTen  func(childComplexity int) int
+		Asking    func(childComplexity int) int
+		Deviation func(childComplexity int) int
+		Gain      func(childComplexity int) int
+	}
+
+	Interviews struct {
+		Asking func(childComplexity int) int
+		People func(childComplexity int) int
+		Ways   func(childComplexity int) int
+	}
+
 	ListExperiment struct {
 		Arm    func(childComplexity int) int
 		Number func(childComplexity int) int
@@ -285,6 +299,7 @@ type ComplexityRoot struct {
 		Grid         func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Interactions func(childComplexity int) int
+		Interviews   func(childComplexity int) int
 		ModelID      func(childComplexity int) int
 		Parent       func(childComplexity int) int
 		Products     func(childComplexity int) int
@@ -1513,6 +1528,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InteractionResult.Outcome(childComplexity), true
 
+	case "InterviewWay.afterFive":
+		if e.ComplexityRoot.InterviewWay.AfterFive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InterviewWay.AfterFive(childComplexity), true
+	case "InterviewWay.afterTen":
+		if e.ComplexityRoot.InterviewWay.AfterTen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InterviewWay.AfterTen(childComplexity), true
+	case "InterviewWay.asking":
+		if e.ComplexityRoot.InterviewWay.Asking == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InterviewWay.Asking(childComplexity), true
+	case "InterviewWay.deviation":
+		if e.ComplexityRoot.InterviewWay.Deviation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InterviewWay.Deviation(childComplexity), true
+	case "InterviewWay.gain":
+		if e.ComplexityRoot.InterviewWay.Gain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InterviewWay.Gain(childComplexity), true
+
+	case "Interviews.asking":
+		if e.ComplexityRoot.Interviews.Asking == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interviews.Asking(childComplexity), true
+	case "Interviews.people":
+		if e.ComplexityRoot.Interviews.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interviews.People(childComplexity), true
+	case "Interviews.ways":
+		if e.ComplexityRoot.Interviews.Ways == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interviews.Ways(childComplexity), true
+
 	case "ListExperiment.arm":
 		if e.ComplexityRoot.ListExperiment.Arm == nil {
 			break
@@ -1662,6 +1727,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.Interactions(childComplexity), true
+	case "Model.interviews":
+		if e.ComplexityRoot.Model.Interviews == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.Interviews(childComplexity), true
 	case "Model.modelId":
 		if e.ComplexityRoot.Model.ModelID == nil {
 			break
@@ -4594,6 +4665,8 @@ type Model implements Node {
   evaluation: Evaluation
   "How far to trust the widths of its scores; null where there was too little to measure it on."
   calibration: Calibration
+  "How it asks newcomers, and what each way of asking came to; null where that was not measured."
+  interviews: Interviews
   "Leaderboard of the search that chose the settings, best first."
   grid: [Trial!]!
   "What the search came to, where it was one by halving; null otherwise."
@@ -4610,6 +4683,40 @@ type Calibration {
   withinTwo: Float!
   "Scores that were looked at, half to fit and half to check."
   pairs: Int!
+}
+
+"What came of asking people whom a model had never seen about best-sellers that they know, and recommending the rest."
+type Interviews {
+  "The way that made the best lists: ` + "`" + `POPULAR` + "`" + ` unless another is better by more than chance."
+  asking: Asking!
+  "People who were asked, in each way."
+  people: Int!
+  "` + "`" + `POPULAR` + "`" + ` first."
+  ways: [InterviewWay!]!
+}
+
+type InterviewWay {
+  asking: Asking!
+  "Recall@20 of the lists after five answers, 0 to 1."
+  afterFive: Float!
+  "Recall@20 of the lists after ten answers, of those who knew so many products."
+  afterTen: Float!
+  "By how much Recall@20 is better than with ` + "`" + `POPULAR` + "`" + `, the mean over people."
+  gain: Float!
+  "The standard error of ` + "`" + `gain` + "`" + `."
+  deviation: Float!
+}
+
+"How the product to ask about next is chosen. y stands for its factor, and A⁻¹ for what is unsure of the user's."
+enum Asking {
+  "Best-sellers in turn."
+  POPULAR
+  "The score that is least certain, yᵀA⁻¹y: the D-optimal design."
+  VARIANCE
+  "The score that is least certain for its size, yᵀA⁻¹y/(yᵀy)²."
+  RELATIVE_VARIANCE
+  "Two best-sellers, then the product whose like would move the user's factor the most, (1 - yᵀx)/|y|."
+  FARTHEST
 }
 
 type Sweep {
@@ -6040,6 +6147,34 @@ func (ec *executionContext) childFields_InteractionResult(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type InteractionResult", field.Name)
 }
 
+func (ec *executionContext) childFields_InterviewWay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asking":
+		return ec.fieldContext_InterviewWay_asking(ctx, field)
+	case "afterFive":
+		return ec.fieldContext_InterviewWay_afterFive(ctx, field)
+	case "afterTen":
+		return ec.fieldContext_InterviewWay_afterTen(ctx, field)
+	case "gain":
+		return ec.fieldContext_InterviewWay_gain(ctx, field)
+	case "deviation":
+		return ec.fieldContext_InterviewWay_deviation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InterviewWay", field.Name)
+}
+
+func (ec *executionContext) childFields_Interviews(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asking":
+		return ec.fieldContext_Interviews_asking(ctx, field)
+	case "people":
+		return ec.fieldContext_Interviews_people(ctx, field)
+	case "ways":
+		return ec.fieldContext_Interviews_ways(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Interviews", field.Name)
+}
+
 func (ec *executionContext) childFields_ListExperiment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "number":
@@ -6136,6 +6271,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_evaluation(ctx, field)
 	case "calibration":
 		return ec.fieldContext_Model_calibration(ctx, field)
+	case "interviews":
+		return ec.fieldContext_Model_interviews(ctx, field)
 	case "grid":
 		return ec.fieldContext_Model_grid(ctx, field)
 	case "tuned":

@@ -53,6 +53,20 @@ func printEvaluation(w io.Writer, ev *engine.Evaluation) {
 	t.flush()
 }
 
+// printInterviews shows what the ways of asking newcomers came to.
+func printInterviews(w io.Writer, interviews *engine.Interviews) {
+	if interviews == nil {
+		return
+	}
+	fmt.Fprintf(w, "\nquestions: %d people asked; newcomers are asked by %s\n", interviews.People, interviews.Asking)
+	t := newTable(w)
+	t.row("", "recall@20 after 5 answers", "after 10", "better by")
+	for _, way := range interviews.Ways {
+		t.row(string(way.Asking), number(way.AfterFive), number(way.AfterTen), fmt.Sprintf("%+.4f ± %.4f", way.Gain, way.Deviation))
+	}
+	t.flush()
+}
+
 // printTrials shows the leaderboard of a search.
 func printTrials(w io.Writer, trials []engine.Trial) {
 	if len(trials) == 0 {

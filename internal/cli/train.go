@@ -174,5 +174,6 @@ func printTraining(g *Globals, out pipeline.TrainOutput, info *engine.Info) erro
 		fmt.Fprintf(g.env.Stdout, "\n%s\n", info.Tuned.Advice)
 	}
 	printEvaluation(g.env.Stdout, info.Evaluation)
+	printInterviews(g.env.Stdout, info.Interviews)
 	return nil
 }

@@ -14,6 +14,7 @@ const (
 	moved     = 0.05
 	searched  = 0.45
 	trained   = 0.65
+	measured  = 0.8
 	evaluated = 0.85
 )
 
@@ -96,8 +97,12 @@ func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, 
 		Split: heldOut(&model.Info), OnProgress: r.onProgress,
 	})
 	if errors.Is(err, engine.ErrNoData) {
-		err = nil // too little to hold anything out: the model stands without figures
+		return model, nil // too little to hold anything out: the model stands without figures
 	}
+	if err != nil {
+		return model, err
+	}
+	model.Info.Interviews, err = engine.Interview(ctx, events, chosen, engine.TrainOptions{OnProgress: r.onProgress})
 	return model, err
 }
 
@@ -133,7 +138,9 @@ func (r *reporter) onProgress(e engine.Progress) error {
 	case engine.PhaseUpdate:
 		r.progress(moved+(evaluated-moved)*done, "solve what is newer: pass %s", what)
 	case engine.PhaseEvaluate:
-		r.progress(trained+(evaluated-trained)*done, "evaluate: %s", what)
+		r.progress(trained+(measured-trained)*done, "evaluate: %s", what)
+	case engine.PhaseInterview:
+		r.progress(measured+(evaluated-measured)*done, "ask newcomers: %s", what)
 	}
 	return nil
 }

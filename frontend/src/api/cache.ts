@@ -21,6 +21,8 @@ export const embeddedTypes = [
   'Funnel',
   'ImportSource',
   'InteractionResult',
+  'InterviewWay',
+  'Interviews',
   'ListExperiment',
   'ListSpread',
   'MetricAt',

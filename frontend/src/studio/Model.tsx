@@ -7,6 +7,7 @@ import { Loaded } from '../ui/Loaded';
 import { NotFound } from '../ui/NotFound';
 import { usePageTitle } from '../ui/usePageTitle';
 import { HeldOut } from './HeldOut';
+import { Interviews } from './Interviews';
 import { Leaderboard } from './Leaderboard';
 import { LossChart } from './LossChart';
 import { ModelDiff } from './ModelDiff';
@@ -46,6 +47,7 @@ export function Model() {
               </Paper>
               <SettingsTable model={model} other={compared} />
             </SimpleGrid>
+            <Interviews interviews={model.interviews} />
             <Leaderboard model={model} />
           </Stack>
         );

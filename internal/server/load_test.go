@@ -476,9 +476,9 @@ func TestUnderOverloadMostIsStillAnswered(t *testing.T) {
 			if got != http.StatusServiceUnavailable {
 				t.Errorf("while four run another is answered %d, want 503", got)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			close(release)
-			t.Fatal("while four run others wait for more than 10 s")
+			t.Fatalf("while four run others wait for more than %v", patience)
 		}
 	}
 	if response, _ := c.get("/healthz"); response.StatusCode != http.StatusOK {

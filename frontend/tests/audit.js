@@ -19,6 +19,8 @@ export const looks = [
 /** Takes a picture of the page under a name, and fails when it is not accessible or wider than its window. */
 export async function audit(page, name) {
   mkdirSync(results, { recursive: true });
+  // What comes late, like a live list, must not be caught half faded in.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.waitForFunction(isStill);
   await page.screenshot({ path: join(results, `${name}.png`) });
   assert.deepEqual(await findings(page), [], name);

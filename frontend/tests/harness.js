@@ -1,6 +1,6 @@
 // One server and one browser for the whole suite.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -114,20 +114,33 @@ function isExecutable(path) {
 /**
  * Opens a page in a fresh visitor's browser for one test, which fails when the
  * page throws, logs an error that the test does not expect, or asks another
- * host for anything.
+ * host for anything. VALSE_SLOW=5 makes pages five times slower.
  */
 export async function visit(t, path = '/', { expectedErrors, ...options } = {}) {
   const { browser, url } = await suite();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMilliseconds);
+  if (process.env.VALSE_SLOW) {
+    const devTools = await context.newCDPSession(page);
+    await devTools.send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.VALSE_SLOW) });
+  }
   const complaints = watch(page, url, expectedErrors);
   t.after(async () => {
+    if (t.passed === false) await picture(t, page, complaints);
     await context.close();
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   });
   await page.goto(url + path);
   return page;
+}
+
+/** Shows what a test that failed was looking at: in the log, and as a picture. */
+async function picture(t, page, complaints) {
+  mkdirSync(results, { recursive: true });
+  const shown = await page.locator('body').ariaSnapshot({ timeout: 10_000 }).catch(String);
+  await page.screenshot({ path: join(results, `failed-${t.name.replaceAll(/\W+/g, '-')}.png`) }).catch(() => {});
+  t.diagnostic([page.url(), ...complaints, shown].join('\n'));
 }
 
 /** Collects what a page must not do. */
@@ -175,11 +188,11 @@ export async function changed(area, before) {
   return now;
 }
 
-/** Waits until a condition holds; the complaint says what is wrong when it never does. */
+/** Waits until a condition holds; the complaint, a text or what makes one, says what is wrong when it never does. */
 export async function until(holds, complaint, milliseconds = patienceMilliseconds) {
   const deadline = Date.now() + milliseconds;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(complaint);
+    if (Date.now() > deadline) throw new Error(typeof complaint === 'string' ? complaint : complaint());
     await new Promise((wait) => setTimeout(wait, 100));
   }
 }

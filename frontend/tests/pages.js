@@ -59,9 +59,9 @@ describe('the keyboard', () => {
     const page = await visit(t);
     const row = await forYou(page);
     await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
+    await page.locator('a:focus', { hasText: /^Skip to content$/ }).waitFor();
     await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    await page.locator('#main:focus').waitFor();
     for (let presses = 0; presses < 12; presses++) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement.getAttribute('type') === 'range')) break;
@@ -81,19 +81,19 @@ describe('the keyboard', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'hidden' });
     // The focus is handed back a moment after the menu has gone.
-    await page.waitForFunction(() => document.activeElement.getAttribute('aria-label')?.startsWith('More for'));
+    await page.locator(':focus[aria-label^="More for"]').waitFor();
   });
 });
 
 describe('colours', () => {
   it('follow the switch and stay after a reload', async (t) => {
     const page = await visit(t, '/', { colorScheme: 'light' });
-    const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
-    assert.equal(await scheme(), 'light');
+    const shown = (scheme) => page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    await shown('light');
     await page.getByRole('button', { name: 'Switch to dark colours' }).click();
-    assert.equal(await scheme(), 'dark');
+    await shown('dark');
     await page.reload();
     await page.getByRole('button', { name: 'Switch to light colours' }).waitFor();
-    assert.equal(await scheme(), 'dark');
+    await shown('dark');
   });
 });

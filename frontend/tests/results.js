@@ -17,9 +17,9 @@ describe('results', () => {
     const before = await counted();
 
     const page = await visit(t);
+    const seen = recorded(page, 'IMPRESSION'); // the row may be in view for long when it is waited for
     await signIn(page);
     const row = await forYou(page);
-    const seen = recorded(page, 'IMPRESSION');
     await row.scrollIntoViewIfNeeded();
     await seen;
     const clicked = recorded(page, 'CLICK');

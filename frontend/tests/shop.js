@@ -20,8 +20,8 @@ describe('the shop', () => {
     const rated = before[0];
     await rate(row.locator(`[data-product="${rated}"]`));
     await row.getByText(/Just updated after rating .* 4 stars/).waitFor();
-    const after = await changed(row, before);
-    assert.ok(!after.includes(rated), `the rated ${rated} is still in ${after}`);
+    await row.locator(`[data-product="${rated}"]`).waitFor({ state: 'detached' });
+    const after = await productIds(row);
     assert.equal(after.length, before.length, 'the row shrank');
   });
 
@@ -32,7 +32,7 @@ describe('the shop', () => {
     await row.locator('[data-product]').nth(1).getByRole('button', { name: /^More for/ }).click();
     await page.getByRole('menuitem', { name: 'Like', exact: true }).click();
     await row.getByText(/Just updated after liking/).waitFor();
-    assert.notDeepEqual(await productIds(row), before);
+    await changed(row, before);
   });
 
   it('gives what a visitor did to the account they sign in to', async (t) => {
@@ -90,13 +90,14 @@ describe('the shop', () => {
 
   it('buys a cart as one basket', async (t) => {
     const page = await visit(t);
-    const recorded = [];
+    const sent = [];
     page.on('request', (request) => {
       const body = request.url().endsWith('/graphql') ? (request.postDataJSON() ?? {}) : {};
-      if (body.operationName === 'RecordInteractions') recorded.push(...body.variables.interactions);
+      if (body.operationName === 'RecordInteractions') sent.push(...body.variables.interactions);
     });
     for (const index of [0, 2]) {
-      await page.goto(`${new URL(page.url()).origin}/`);
+      // Within the page: an event on its way when a page is left is sent again by the next.
+      await page.getByRole('link', { name: 'valse, start page' }).click();
       await (await forYou(page)).locator('[data-product]').nth(index).getByRole('link').click();
       await page.getByRole('button', { name: 'Add to cart' }).click();
     }
@@ -104,10 +105,10 @@ describe('the shop', () => {
     await page.getByRole('button', { name: 'Buy now' }).click();
     await page.getByRole('heading', { name: 'Thank you' }).waitFor();
     await page.getByRole('link', { name: 'Cart, empty' }).waitFor();
-    const bought = recorded.filter(({ type }) => type === 'PURCHASE');
+    const bought = sent.filter(({ type }) => type === 'PURCHASE');
     assert.equal(bought.length, 2);
     assert.equal(new Set(bought.map(({ basket }) => basket)).size, 1);
-    assert.equal(new Set(recorded.map(({ eventId }) => eventId)).size, recorded.length);
+    assert.equal(new Set(sent.map(({ eventId }) => eventId)).size, sent.length);
     assert.ok(bought.every(({ recommendationId }) => recommendationId), 'a purchase lost the list it came from');
   });
 
@@ -159,7 +160,7 @@ describe('the shop', () => {
     await list.getByRole('listitem').first().waitFor();
     const ranking = async () => (await list.getByRole('listitem').allInnerTexts()).join();
     const before = await ranking();
-    const [last] = await page.getByRole('switch').all();
+    const last = page.getByRole('switch').first();
     await last.press('Space');
     await list.getByText('As if one event had never happened.').waitFor();
     await until(async () => ![before, ''].includes(await ranking()), 'the list stayed the same');
@@ -178,14 +179,14 @@ describe('the shop', () => {
   it('keeps what is done offline and sends it once', async (t) => {
     const page = await visit(t, '/', { expectedErrors: /ERR_INTERNET_DISCONNECTED/ });
     const row = await forYou(page);
-    const card = row.locator('[data-product]').first();
     const [rated] = await productIds(row);
+    const card = row.locator(`[data-product="${rated}"]`);
     await page.context().setOffline(true);
     await rate(card);
     await page.getByText('You are offline').waitFor();
     assert.equal(await card.getByRole('slider').getAttribute('aria-valuetext'), '4 stars');
     await page.context().setOffline(false);
-    await row.locator(`[data-product="${rated}"]`).waitFor({ state: 'detached' });
+    await card.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'My taste' }).click();
     await page.getByRole('slider', { name: /^Your rating of/ }).waitFor();
     await page.getByText('History', { exact: true }).click();
@@ -212,13 +213,16 @@ describe('five questions', () => {
     }
     await question.getByRole('heading', { name: 'That is a good start' }).waitFor();
     await question.getByText('5 of 5 answered').waitFor();
-    const known = await question.getByRole('progressbar').getAttribute('aria-valuenow');
-    assert.ok(Number(known) > 1, `${known} % of the taste is known after five answers`);
+    const known = async () => Number(await question.getByRole('progressbar').getAttribute('aria-valuenow'));
+    await until(async () => (await known()) > 1, 'next to nothing of the taste is known after five answers');
     await until(async () => (await list.getByRole('listitem').allInnerTexts()).join() !== before, 'the list did not follow');
     await question.getByRole('button', { name: 'Ask me five more' }).click();
     await question.getByRole('button', { name: 'I like it' }).waitFor();
   });
 });
+
+/** The price that a card shows. */
+const price = (text) => Number(/[\d,]+\.\d\d/.exec(text)?.[0].replaceAll(',', ''));
 
 describe('the catalogue', () => {
   it('finds products while one types', async (t) => {
@@ -249,15 +253,22 @@ describe('the catalogue', () => {
 
   it('narrows by category, vendor and order, all in the address', async (t) => {
     const page = await visit(t, '/browse');
-    await page.getByRole('navigation', { name: 'Categories' }).getByRole('link').first().click();
-    await page.getByRole('navigation', { name: 'Categories' }).getByRole('link').nth(2).click();
+    const categories = page.getByRole('navigation', { name: 'Categories' }).getByRole('link');
+    const current = (link) => link.and(page.locator('[aria-current="page"]')).waitFor();
+    await categories.first().click();
+    await current(categories.nth(1));
+    await categories.nth(2).click();
+    await current(categories.nth(2));
     await page.getByRole('combobox', { name: 'Order' }).click();
     await page.getByRole('option', { name: 'Price, low to high' }).click();
     await page.waitForURL(/order=PRICE/);
     const results = page.getByRole('region', { name: 'Products' });
-    await results.locator('[data-product]').nth(3).waitFor();
-    const prices = (await results.locator('[data-product]').allInnerTexts()).map((text) => Number(/([\d.,]+)\s*$/m.exec(text.match(/[€$£]?\s?[\d,]+\.\d\d/)?.[0] ?? '')?.[1]));
-    assert.deepEqual(prices, prices.toSorted((a, b) => a - b));
+    let prices;
+    await until(async () => {
+      prices = (await results.locator('[data-product]').allInnerTexts()).map(price);
+      return prices.length > 3 && prices.join() === prices.toSorted((a, b) => a - b).join();
+    }, () => `the prices are ${prices}`);
+    assert.ok(prices.every(Number.isFinite), `prices ${prices}`);
     const address = page.url();
     await page.goto(address);
     assert.deepEqual((await productIds(results)).length > 0 || (await changed(results, [])).length > 0, true);

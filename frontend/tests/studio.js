@@ -64,6 +64,15 @@ export async function train(page, { seed, rank = 8, sweeps = 10, publish = false
 export const published = async (page) => (await ask(page, '{ publications(first: 1) { modelId } }')).publications[0].modelId;
 const csv = (name, ...rows) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
 
+/** Runs in the page: notes each length in which the loss curve is drawn. */
+function watchCurve() {
+  window.curveLengths = new Set();
+  new MutationObserver(() => {
+    const curve = document.querySelector('.recharts-line-curve')?.getAttribute('d');
+    if (curve) window.curveLengths.add(curve.length);
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['d'] });
+}
+
 describe('the studio', () => {
   it('lets nobody in without the token', async (t) => {
     const page = await visit(t, '/studio/keys');
@@ -86,21 +95,18 @@ describe('the studio', () => {
   it('draws the loss while a model is trained, publishes it and rolls back', async (t) => {
     const page = await studio(t, '/studio/train');
     const before = await published(page);
-    const heights = new Set();
-    const watch = setInterval(async () => {
-      const curve = await page.locator('.recharts-line-curve').getAttribute('d', { timeout: 200 }).catch(() => null);
-      if (curve) heights.add(curve.length);
-    }, 150);
-    const modelId = await train(page, { seed: 7, rank: 96, sweeps: 40 }).finally(() => clearInterval(watch));
+    await page.evaluate(watchCurve);
+    const modelId = await train(page, { seed: 7, rank: 96, sweeps: 40 });
     await page.getByText(/Loss .* after sweep 1, .* after sweep 40 \(-/).waitFor();
-    assert.ok(heights.size > 2, `the curve was seen in ${heights.size} lengths`);
+    const lengths = await page.evaluate(() => window.curveLengths.size);
+    assert.ok(lengths > 2, `the curve was seen in ${lengths} lengths`);
     assert.equal(await published(page), before, 'it was published unasked');
 
     await page.getByRole('link', { name: 'Open the model' }).click();
     await page.getByRole('heading', { level: 1, name: modelId }).waitFor();
     await page.getByRole('region', { name: 'Ways of asking' }).getByText('asked so').waitFor();
     await page.getByRole('button', { name: 'Publish' }).click();
-    await page.getByText('published', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('published', { exact: true }).waitFor({ timeout: trainedWithinMilliseconds });
     assert.equal(await published(page), modelId);
 
     await page.getByRole('link', { name: 'All models' }).click();
@@ -133,9 +139,9 @@ describe('the studio', () => {
     await page.getByText('18 trainings, then one with the best').waitFor();
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.waitForURL(/run=/);
-    await page.getByRole('region', { name: 'Settings tried so far' }).getByText(/rank=16/).first().waitFor({ timeout: 120_000 });
+    await page.getByRole('region', { name: 'Settings tried so far' }).getByText(/rank=16/).first().waitFor({ timeout: trainedWithinMilliseconds });
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('cancelled', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('cancelled', { exact: true }).waitFor({ timeout: trainedWithinMilliseconds });
   });
 
   it('trains by the clock until that is stopped', async (t) => {
@@ -252,7 +258,7 @@ describe('the studio', () => {
     assert.ok(await erase.isDisabled());
     await dialog.getByLabel(/^Type u00020/).fill('u00020');
     await erase.click();
-    await page.getByText(/Erased u00020: \d+ events/).waitFor({ timeout: 60_000 });
+    await page.getByText(/Erased u00020: \d+ events/).waitFor({ timeout: trainedWithinMilliseconds });
     assert.equal((await ask(page, '{ user(id: "u00020") { id } }')).user, null);
   });
 
@@ -308,7 +314,7 @@ describe('every page of the studio', () => {
     await page.getByRole('link', { name: 'Models', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
-    assert.equal(await page.locator('nav [aria-current="page"]').innerText(), 'Models');
+    await page.locator('nav [aria-current="page"]', { hasText: /^Models$/ }).waitFor();
   });
 });
 

@@ -18,7 +18,7 @@ const orders: { value: ProductOrder; label: string }[] = [
 export function Filters({ search }: { search: BrowseSearch }) {
   const navigate = useNavigate();
   const change = (part: BrowseSearch) =>
-    void navigate({ to: '/browse', search: parseBrowseSearch({ ...search, ...part }), resetScroll: false });
+    void navigate({ to: '/browse', search: (old: BrowseSearch) => parseBrowseSearch({ ...old, ...part }), resetScroll: false });
   return (
     <aside aria-label="Filters" className={classes.filters}>
       <Select

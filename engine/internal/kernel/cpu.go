@@ -25,5 +25,6 @@ func use(name string) {
 	enable(name)
 }
 
-// Path names the kernels that run: "avx512", "avx2", "neon" or "generic".
+// Path names the kernels that run: "avx512bf16", "avx512", "avx2", "neon" or
+// "generic".
 func Path() string { return path }

@@ -4,9 +4,9 @@ import "math"
 
 // A panel in 16 bits holds bfloat16 numbers, the upper halves of float32: the
 // whole exponent and eight bits of mantissa. A word holds those of one column in
-// two rows that follow each other, the first in its lower half. Processors with
-// AVX512-BF16 multiply and add both at once, which is twice what they do in
-// float32; products and sums are float32.
+// two rows that follow each other, the first in its lower half. AVX512-BF16
+// multiplies and adds both at once, which on AMD's processors is twice what they do
+// in float32; products and sums are float32.
 
 // HasGram16 reports whether Gram16 is faster here than Gram.
 func HasGram16() bool { return hasBF16 }

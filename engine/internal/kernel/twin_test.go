@@ -94,9 +94,9 @@ func TestTheProcessorsPathRuns(t *testing.T) {
 		for rows < tall && c[rows*Lane] == 1 {
 			rows++
 		}
-		want := map[string]int{"generic": Rows, "avx2": Rows, "neon": Rows, "avx512": tall}
-		if HasGram16() && Path() != "avx512" {
-			t.Errorf("path %s has products in 16 bits", Path())
+		want := map[string]int{"generic": Rows, "avx2": Rows, "neon": Rows, "avx512": tall, "avx512bf16": tall}
+		if HasGram16() != (Path() == "avx512bf16") {
+			t.Errorf("path %s: products in 16 bits: %v", Path(), HasGram16())
 		}
 		if lanes != (Path() != "generic") || rows != want[Path()] {
 			t.Errorf("path %s: sums in lanes %v, tiles of %d rows", Path(), lanes, rows)

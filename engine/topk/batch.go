@@ -28,6 +28,9 @@ const (
 	// segment is the number of tiles that the whole crowd is scored against
 	// before any others: they stay in the second-level cache meanwhile.
 	segment = 8
+	// sparse is how many vectors there must be for each that is listed, or bytes
+	// leave more of them in doubt than they are faster by.
+	sparse = 64
 )
 
 // SearchBatch returns one list a query, each the same as Search would return.
@@ -65,6 +68,7 @@ type field struct {
 	at     []int32   // place of each item's vector; -1 for none
 	masked []bool    // whether the vector at a place is masked
 	errors []float32 // of each tile, the greatest sketch error
+	bytes  bool      // whether to score by bytes, else by floats
 
 	// The first places of the tiles, a segment of them together: the sample
 	// that gives each query its first floor, and the rest.
@@ -82,6 +86,7 @@ func newField(x *Index, b *Batch) *field {
 	for at, item := range x.item {
 		f.at[item], f.masked[at] = int32(at), b.Mask.Has(item)
 	}
+	f.bytes = kernel.HasByteTile && len(x.item) >= sparse*b.N
 	f.errors = make([]float32, (len(x.item)+tile-1)/tile)
 	for at, e := range x.sketch.error {
 		if t := &f.errors[at/tile]; e > *t { // not for what is not a number
@@ -119,7 +124,7 @@ var crowdScanners = sync.Pool{New: func() any {
 
 // start prepares for a batch.
 func (s *crowdScanner) start(f *field) {
-	s.field, s.scorer = f, newScorer(f.Index)
+	s.field, s.scorer = f, f.newScorer()
 	words := (len(f.item) + 63) / 64
 	s.places = slices.Grow(s.places[:0], words)[:words]
 	clear(s.places)

@@ -11,12 +11,11 @@ type scorer interface {
 	score(dst []float32, lo, n int)
 }
 
-// newScorer returns the faster of the two on this processor.
-func newScorer(x *Index) scorer {
-	if kernel.HasByteTile {
-		return &byteScorer{index: x, packed: make([]uint32, x.sketch.width/4*kernel.Group)}
+func (f *field) newScorer() scorer {
+	if f.bytes {
+		return &byteScorer{index: f.Index, packed: make([]uint32, f.sketch.width/4*kernel.Group)}
 	}
-	return newFloatScorer(x)
+	return newFloatScorer(f.Index)
 }
 
 // byteScorer multiplies bytes, so that what it computes is off by their

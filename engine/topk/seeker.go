@@ -63,7 +63,7 @@ func (q *seeker) start(f *field, query, n int, places Mask) {
 	}
 	q.reach = reach(q.query)
 	q.unit, q.length, q.lost = 1, 0, slack(q.reach, f.width)
-	if kernel.HasByteTile {
+	if f.bytes {
 		q.sketch()
 	}
 	q.excluded = q.excluded[:0]
@@ -179,12 +179,13 @@ func (q *seeker) finish() []Hit {
 	q.raise()
 	// Those that surely reach the floor first: their nth score is a better one.
 	q.keys = q.keys[:0]
-	q.score(func(c candidate) bool { return c.low >= q.floor })
-	floor := q.floor
+	q.score(func(c candidate) bool { return c.low >= q.floor }, math.MaxUint64)
+	floor, last := q.floor, uint64(math.MaxUint64)
 	if len(q.keys) >= q.n {
-		floor = max(floor, unkey(q.keys[q.n-1]).Score)
+		last = q.keys[q.n-1]
+		floor = max(floor, unkey(last).Score)
 	}
-	q.score(func(c candidate) bool { return c.low < q.floor && c.high >= floor })
+	q.score(func(c candidate) bool { return c.low < q.floor && c.high >= floor }, last)
 	guessed := !math.IsInf(float64(guess), -1)
 	if guessed && (len(q.keys) < q.n || unkey(q.keys[q.n-1]).Score < guess) {
 		return q.alone()
@@ -206,8 +207,9 @@ func (q *seeker) alone() []Hit {
 	return q.field.SearchExcluding(nil, q.query[:q.field.rank], q.n, q.field.Mask, items)
 }
 
-// score adds the keys of the candidates that are wanted and sorts them all.
-func (q *seeker) score(wanted func(candidate) bool) {
+// score adds the keys of the candidates that are wanted, but for those after the
+// last, and sorts them all.
+func (q *seeker) score(wanted func(candidate) bool, last uint64) {
 	q.places = q.places[:0]
 	for _, c := range q.candidates {
 		if wanted(c) {
@@ -218,7 +220,9 @@ func (q *seeker) score(wanted func(candidate) bool) {
 	kernel.GatherDot(q.scores, q.field.vectors, q.places, q.query)
 	for i, at := range q.places {
 		if score := q.scores[i]; score == score {
-			q.keys = append(q.keys, key(Hit{Item: q.field.item[at], Score: score}))
+			if k := key(Hit{Item: q.field.item[at], Score: score}); k <= last {
+				q.keys = append(q.keys, k)
+			}
 		}
 	}
 	slices.Sort(q.keys)

@@ -95,35 +95,47 @@ func forwardFour(u []float32, ldu int, x []float32) [Rows]float32 {
 
 // Backward solves Ux = b in place for the n × n upper triangle that Cholesky
 // left; x holds b before and the solution after.
+//
+// Four rows at a time, from the last: what the four numbers found last do to them
+// stands apart from the dot products with those found before, which need not wait.
 func Backward(u []float32, ldu, n int, x []float32) {
+	hi := max(0, n-Rows)
+	backwardFew(u[hi*ldu+hi:], ldu, x[hi:n])
 	var dots [Rows]float32
-	for hi := n; hi > 0; {
-		lo := (hi - 1) &^ (Rows - 1)
-		DotRows(dots[:hi-lo], u[lo*ldu+hi:], ldu, x[hi:n])
-		for i := lo; i < hi; i++ {
-			x[i] -= dots[i-lo]
+	for ; hi >= Rows; hi -= Rows {
+		lo := hi - Rows
+		DotRows(dots[:], u[lo*ldu+hi+Rows:], ldu, x[hi+Rows:n])
+		backwardFour(u[lo*ldu+lo:], ldu, x[lo:], &dots)
+	}
+	if hi > 0 {
+		DotRows(dots[:hi], u[hi:], ldu, x[hi:n])
+		for i := range hi {
+			x[i] -= dots[i]
 		}
-		if hi-lo == Rows {
-			backwardFour(u[lo*ldu+lo:], ldu, x[lo:])
-		} else {
-			backwardFew(u[lo*ldu+lo:], ldu, x[lo:hi])
-		}
-		hi = lo
+		backwardFew(u, ldu, x[:hi])
 	}
 }
 
-// backwardFour is Backward for four rows, written out so that only what each
-// number needs waits for the one before.
-func backwardFour(u []float32, ldu int, x []float32) {
-	r0, r1, r2, r3 := u[:4:4], u[ldu:ldu+4:ldu+4], u[2*ldu:2*ldu+4:2*ldu+4], u[3*ldu:3*ldu+4:3*ldu+4]
-	x = x[:4:4]
-	x3 := x[3] * r3[3]
-	x2 := (x[2] - r2[3]*x3) * r2[2]
-	x1 := (x[1] - r1[3]*x3 - r1[2]*x2) * r1[1]
-	x0 := (x[0] - r0[3]*x3 - r0[2]*x2 - r0[1]*x1) * r0[0]
+// backwardFour is Backward for the four numbers that x begins with, when the four
+// after them are known and dots is what those further on take away. It is written
+// out so that the way from one number to the next is one multiplication and one
+// subtraction.
+func backwardFour(u []float32, ldu int, x []float32, dots *[Rows]float32) {
+	r0, r1, r2, r3 := u[:8:8], u[ldu:ldu+8:ldu+8], u[2*ldu:2*ldu+8:2*ldu+8], u[3*ldu:3*ldu+8:3*ldu+8]
+	x = x[:8:8]
+	x4, x5, x6, x7 := x[4], x[5], x[6], x[7]
+	b3 := x[3] - dots[3] - r3[7]*x7 - r3[6]*x6 - r3[5]*x5
+	b2 := x[2] - dots[2] - r2[7]*x7 - r2[6]*x6 - r2[5]*x5 - r2[4]*x4
+	b1 := x[1] - dots[1] - r1[7]*x7 - r1[6]*x6 - r1[5]*x5 - r1[4]*x4
+	b0 := x[0] - dots[0] - r0[7]*x7 - r0[6]*x6 - r0[5]*x5 - r0[4]*x4
+	x3 := b3*r3[3] - r3[4]*r3[3]*x4
+	x2 := b2*r2[2] - r2[3]*r2[2]*x3
+	x1 := (b1-r1[3]*x3)*r1[1] - r1[2]*r1[1]*x2
+	x0 := (b0-r0[3]*x3-r0[2]*x2)*r0[0] - r0[1]*r0[0]*x1
 	x[0], x[1], x[2], x[3] = x0, x1, x2, x3
 }
 
+// backwardFew is Backward for the last few rows.
 func backwardFew(u []float32, ldu int, x []float32) {
 	for i := len(x) - 1; i >= 0; i-- {
 		row := u[i*ldu:]

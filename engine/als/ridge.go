@@ -181,9 +181,8 @@ func (r *ridge) refined(p row) (value float64, ok bool) {
 	square := 0.0
 	for lo := 0; lo < len(p.index); lo += chunk16 {
 		panel, t := r.gather(p, lo, min(lo+chunk16, len(p.index)))
-		kernel.Pack16(r.words, r.ld, panel, r.ld, len(t), r.rank)
+		kernel.Pack16(r.words, r.ld, panel, r.ld, len(t), r.rank, t, r.u)
 		kernel.Gram16(r.c, r.ld, r.words, r.ld, (len(t)+1)/2, r.rank, r.rank, lo > 0)
-		kernel.AxpyRows(r.u, t, panel, r.ld)
 		square += dot(t, t)
 	}
 	r.solveSystem(r.u, r.u)

@@ -60,17 +60,18 @@ func BenchmarkGram(b *testing.B) {
 	}
 }
 
-// BenchmarkGram16 includes the rounding of the panel; its rate is that of the same
-// product in 32 bits.
+// BenchmarkGram16 includes the rounding of the panel and the sum of its rows; its rate
+// is that of the same product in 32 bits.
 func BenchmarkGram16(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, n := range []int{32, 64, 128, 256} {
 		ld, k := Pad(n+1), 96
 		p, c, words := newGuarded(random, k*ld, 0).s, make([]float32, Pad(n)*ld), make([]uint32, k/2*ld)
+		alpha, sum := newGuarded(random, k, 0).s, make([]float32, n)
 		b.Run(fmt.Sprintf("rank=%d", n), func(b *testing.B) {
 			stop := meter(b, float64(k*n*(n+3)))
 			for b.Loop() {
-				Pack16(words, ld, p, ld, k, n)
+				Pack16(words, ld, p, ld, k, n, alpha, sum)
 				Gram16(c, ld, words, ld, k/2, n, n, false)
 			}
 			stop()

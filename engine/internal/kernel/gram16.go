@@ -13,20 +13,24 @@ func HasGram16() bool { return hasBF16 }
 
 // Pack16 writes the rows × cols panel src into dst in 16 bits, each number rounded
 // to nearest: (rows + 1)/2 rows of words, ldd apart, with zeros for a row that is
-// missing. Columns of both are padded.
-func Pack16(dst []uint32, ldd int, src []float32, lds, rows, cols int) {
+// missing. It adds the rows as they were, each times its alpha, to sum while it has
+// them in hand. Columns of all but sum are padded.
+func Pack16(dst []uint32, ldd int, src []float32, lds, rows, cols int, alpha, sum []float32) {
 	if rows == 0 || cols == 0 {
 		return
 	}
 	pairs := rows / 2
 	dst, src = dst[:room((rows+1)/2, ldd, Pad(cols))], src[:room(rows, lds, Pad(cols))]
+	alpha, sum = alpha[:rows], sum[:cols]
 	if pairs > 0 {
-		pack16(dst, ldd, src, lds, pairs, Pad(cols))
+		pack16(dst, ldd, src, lds, pairs, alpha, sum)
 	}
 	if rows%2 > 0 {
-		for k, v := range src[(rows-1)*lds:][:Pad(cols)] {
+		last := src[(rows-1)*lds:][:Pad(cols)]
+		for k, v := range last {
 			dst[pairs*ldd+k] = upper(v)
 		}
+		axpy(alpha[rows-1], last[:cols], sum)
 	}
 }
 
@@ -53,13 +57,14 @@ func Gram16(c []float32, ldc int, p []uint32, ldp, k, n, m int, more bool) {
 // upper returns the upper half of x, rounded to nearest.
 func upper(x float32) uint32 { return (math.Float32bits(x) + 0x8000) >> 16 }
 
-func pack16Generic(dst []uint32, ldd int, src []float32, lds, pairs, cols int) {
+func pack16Generic(dst []uint32, ldd int, src []float32, lds, pairs int, alpha, sum []float32) {
 	for i := range pairs {
-		a, b := src[2*i*lds:][:cols], src[(2*i+1)*lds:][:cols]
-		for k, word := 0, dst[i*ldd:]; k < cols; k++ {
+		a, b := src[2*i*lds:][:Pad(len(sum))], src[(2*i+1)*lds:][:Pad(len(sum))]
+		for k, word := 0, dst[i*ldd:]; k < len(a); k++ {
 			word[k] = upper(a[k]) | upper(b[k])<<16
 		}
 	}
+	axpyRowsGeneric(sum, alpha[:2*pairs], src, lds)
 }
 
 // tile16Generic is one tile of Gram16, tall rows high.

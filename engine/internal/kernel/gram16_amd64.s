@@ -2,56 +2,117 @@
 
 #include "textflag.h"
 
-// func pack16AVX512(dst *uint32, ldd int, src *float32, lds, pairs, cols int)
-//
-// Half a word is added to each number, which rounds the upper half, and the
-// halves of two rows are put together. cols is a multiple of eight.
-TEXT ·pack16AVX512(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), DI
-	MOVQ ldd+8(FP), R8
-	MOVQ src+16(FP), SI
-	MOVQ lds+24(FP), R9
+// PACK16 packs columns of two rows, at SI and BX, and adds the rows times Z0 and Z1
+// to sum. Half a word is added to each number, which rounds the upper half, and the
+// halves of both rows are put together.
+#define PACK16(at, sum, a, b) \
+	VMOVUPS     at(SI), a           \
+	VMOVUPS     at(BX), b           \
+	VFMADD231PS a, Z0, sum          \
+	VFMADD231PS b, Z1, sum          \
+	VPADDD      a, Z2, a            \
+	VPADDD      b, Z2, b            \
+	VPSRLD      $16, a, a           \
+	VPTERNLOGD  $0xf8, Z3, b, a     \
+	VMOVDQU32   a, at(DI)
+
+// FROM goes to the first pair of rows of a strip of columns, TO to the next pair, and
+// RIGHT to the next strip.
+#define FROM \
+	MOVQ R10, DI \
+	MOVQ R11, SI \
+	MOVQ alpha+48(FP), R12 \
 	MOVQ pairs+32(FP), AX
-	MOVQ cols+40(FP), R10
+
+#define PAIR \
+	LEAQ (SI)(R9*1), BX      \
+	VBROADCASTSS (R12), Z0   \
+	VBROADCASTSS 4(R12), Z1
+
+#define TO \
+	ADDQ R8, DI              \
+	LEAQ (BX)(R9*1), SI      \
+	ADDQ $8, R12             \
+	DECQ AX
+
+#define RIGHT(bytes, cols) \
+	ADDQ $bytes, R10 \
+	ADDQ $bytes, R11 \
+	ADDQ $bytes, DX  \
+	SUBQ $cols, CX
+
+// func pack16AVX512(dst *uint32, ldd int, src *float32, lds, pairs, cols int, alpha, sum *float32)
+//
+// Goes down strips of 64 columns, then of 16, the last of which may end early: sum
+// ends with the columns, dst and src with their padding.
+TEXT ·pack16AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), R10
+	MOVQ ldd+8(FP), R8
+	MOVQ src+16(FP), R11
+	MOVQ lds+24(FP), R9
+	MOVQ cols+40(FP), CX
+	MOVQ sum+56(FP), DX
 	SHLQ $2, R8
 	SHLQ $2, R9
-	SHLQ $2, R10
-	MOVL $0x8000, CX
-	VPBROADCASTD CX, Z2
-	MOVL $0xffff0000, CX
-	VPBROADCASTD CX, Z3
-	MOVQ R10, CX
-	ANDQ $~63, CX
+	MOVL $0x8000, AX
+	VPBROADCASTD AX, Z2
+	MOVL $0xffff0000, AX
+	VPBROADCASTD AX, Z3
 
-pair:
-	LEAQ (SI)(R9*1), BX
-	XORQ DX, DX
-	CMPQ DX, CX
-	JGE  eight
+wide:
+	CMPQ CX, $64
+	JLT  narrow
+	FROM
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	VMOVUPS 128(DX), Z6
+	VMOVUPS 192(DX), Z7
 
-loop:
-	VPADDD    (SI)(DX*1), Z2, Z0
-	VPADDD    (BX)(DX*1), Z2, Z1
-	VPSRLD    $16, Z0, Z0
-	VPTERNLOGD $0xf8, Z3, Z1, Z0 // Z0 | Z1 & Z3
-	VMOVDQU32 Z0, (DI)(DX*1)
-	ADDQ      $64, DX
-	CMPQ      DX, CX
-	JLT       loop
+wides:
+	PAIR
+	PACK16(0, Z4, Z8, Z9)
+	PACK16(64, Z5, Z10, Z11)
+	PACK16(128, Z6, Z12, Z13)
+	PACK16(192, Z7, Z14, Z15)
+	TO
+	JNZ  wides
+	VMOVUPS Z4, (DX)
+	VMOVUPS Z5, 64(DX)
+	VMOVUPS Z6, 128(DX)
+	VMOVUPS Z7, 192(DX)
+	RIGHT(256, 64)
+	JMP  wide
 
-eight:
-	CMPQ       DX, R10
-	JGE        next
-	VPADDD     (SI)(DX*1), Y2, Y0
-	VPADDD     (BX)(DX*1), Y2, Y1
-	VPSRLD     $16, Y0, Y0
-	VPTERNLOGD $0xf8, Y3, Y1, Y0
-	VMOVDQU32  Y0, (DI)(DX*1)
+narrow:
+	CMPQ  CX, $0
+	JLE   done
+	MOVL  $0xffff, AX
+	BZHIL CX, AX, BX
+	KMOVW BX, K1 // the columns that are left
+	LEAQ  7(CX), BX
+	ANDQ  $~7, BX
+	BZHIL BX, AX, BX
+	KMOVW BX, K2 // the same, padded
+	FROM
+	VMOVUPS.Z (DX), K1, Z4
 
-next:
-	ADDQ R8, DI
-	LEAQ (BX)(R9*1), SI
-	DECQ AX
-	JNZ  pair
+narrows:
+	PAIR
+	VMOVUPS.Z   (SI), K2, Z8
+	VMOVUPS.Z   (BX), K2, Z9
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z9, Z1, Z4
+	VPADDD      Z8, Z2, Z8
+	VPADDD      Z9, Z2, Z9
+	VPSRLD      $16, Z8, Z8
+	VPTERNLOGD  $0xf8, Z3, Z9, Z8
+	VMOVDQU32   Z8, K2, (DI)
+	TO
+	JNZ  narrows
+	VMOVUPS Z4, K1, (DX)
+	RIGHT(64, 16)
+	JMP  narrow
+
+done:
 	VZEROUPPER
 	RET

@@ -22,8 +22,8 @@ func tile16(m mode, lanes int, c []float32, ldc int, a, b []uint32, ld, k int) {
 	tile16Generic(m, lanes, c, ldc, a, b, ld, k)
 }
 
-func pack16(dst []uint32, ldd int, src []float32, lds, pairs, cols int) {
-	pack16Generic(dst, ldd, src, lds, pairs, cols)
+func pack16(dst []uint32, ldd int, src []float32, lds, pairs int, alpha, sum []float32) {
+	pack16Generic(dst, ldd, src, lds, pairs, alpha, sum)
 }
 
 const useAVX512 = false

@@ -295,11 +295,14 @@ func TestGram16EqualsItsTwinAndTheProductOfRoundedNumbers(t *testing.T) {
 				offset, ld := rows%Lane, Pad(n)+n%2*Lane
 				src := newGuarded(random, rows*ld, offset)
 				words, want := make([]uint32, (rows+1)/2*ld), make([]uint32, (rows+1)/2*ld)
-				Pack16(words, ld, src.s, ld, rows, n)
-				pack16Generic(want, ld, append(src.clone(), make([]float32, ld)...), ld, (rows+1)/2, Pad(n))
+				alpha, rowSum := newGuarded(random, rows, 1), newGuarded(random, n, offset)
+				wantSum := rowSum.clone()
+				Pack16(words, ld, src.s, ld, rows, n, alpha.s, rowSum.s)
+				pack16Generic(want, ld, append(src.clone(), make([]float32, ld)...), ld, (rows+1)/2, append(alpha.clone(), 0), wantSum)
 				if !slices.Equal(words, want) {
 					t.Fatalf("Pack16 of %d × %d = %x, want %x", rows, n, words, want)
 				}
+				rowSum.check(t, wantSum, "sum of Pack16, %d × %d", rows, n)
 				c := newGuarded(random, (Pad(n)-1)*ld+Pad(n), offset)
 				for _, more := range []bool{false, true} {
 					sum := c.clone()

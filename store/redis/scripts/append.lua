@@ -97,7 +97,7 @@ for i = at, #ARGV, 5 do
   n = n + 1
   local row, id, body = series[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 4]
   local place = places[n] and places[n][1]
-  local seq = place and place:sub(1, 16) or string.format('%016.0f', last + 1)
+  local seq = place and place:sub(1, 16) or string.format('%016d', last + 1)
   local packed = (place or seq .. accepted) .. body
   if row.erased then
     outcomes[n] = 4
@@ -108,9 +108,9 @@ for i = at, #ARGV, 5 do
     last = tonumber(seq)
     redis.call('ZADD', row.history, ARGV[i + 2], seq .. id)
     redis.call('XADD', log, seq .. '-0', 'u', row.id, 'e', id, 'b', packed)
-    redis.call('HINCRBY', row.counts, ARGV[i + 3], 1)
+    redis.call('HINCRBY', row.counts, ARGV[i + 3], '1')
     if credits[n] then
-      redis.call('HINCRBY', key(credits[n][2]), credits[n][3], 1)
+      redis.call('HINCRBY', key(credits[n][2]), credits[n][3], '1')
     end
     if ratings[n] then
       rate(ratings[n], ARGV[i + 2])

@@ -91,23 +91,37 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if r.err != nil {
 		return nil, fmt.Errorf("append %d interactions: %w", len(batch), r.err)
 	}
-	if s.away.Load() == nil || s.nearly.Load() {
-		r.waits.Store(true)
-		patience := time.NewTimer(s.o.Patience)
-		defer patience.Stop()
-		select {
-		case <-r.done:
-			s.tail.add(batch)
-			return r.outcomes, nil
-		case <-patience.C:
-		case <-ctx.Done(): // it is durable: whoever asks again hears that it exists
-		}
-		r.waits.Store(false)
+	if (s.away.Load() == nil || s.nearly.Load()) && s.await(ctx, r) {
+		s.tail.add(batch)
+		return r.outcomes, nil
 	}
 	r.left.Store(true)
 	outcomes := s.tail.accept(batch)
 	s.ringAccepted(batch, outcomes)
 	return outcomes, nil
+}
+
+// await waits until the backend has answered a request, or for as long as is
+// worth it: while the backend is nearly there without an end, since who gives up
+// then is one more that it owes.
+func (s *Store) await(ctx context.Context, r *request) bool {
+	r.waits.Store(true)
+	defer r.waits.Store(false)
+	patience := time.NewTimer(s.o.Patience)
+	defer patience.Stop()
+	for {
+		select {
+		case <-r.done:
+			return true
+		case <-ctx.Done(): // it is durable: whoever asks again hears that it exists
+			return false
+		case <-patience.C:
+			if !s.nearly.Load() {
+				return false
+			}
+			patience.Reset(s.o.Patience)
+		}
+	}
 }
 
 // appendInPieces appends a batch that is too large for one frame.

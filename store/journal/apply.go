@@ -8,11 +8,9 @@ import (
 	"valse/store"
 )
 
-// Times that calls of the backend get before it counts as away.
-const (
-	lookTimeout  = 2 * time.Second
-	applyTimeout = 5 * time.Second
-)
+// lookTimeout is how long a look at the backend may take before it counts as
+// away.
+const lookTimeout = 2 * time.Second
 
 // applier hands frames to the backend in order. Only its goroutine touches it,
 // and before that one starts, Open.
@@ -21,6 +19,7 @@ type applier struct {
 	progress
 	seen    uint64            // last frame that came from the writer, or that there was
 	waiting map[uint64]*group // frames that were not applied, by number
+	piece   int               // how many interactions the backend gets in one call
 	marks   []mark
 	saved   progress
 	tasks   chan func()
@@ -97,10 +96,7 @@ func (a *applier) take(first *group) {
 // applyWaiting applies what waits in memory.
 func (a *applier) applyWaiting() {
 	for a.seen > a.Applied && a.waiting[a.Applied+1] != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), applyTimeout)
-		err := a.applyNext(ctx)
-		cancel()
-		if err != nil {
+		if err := a.applyNext(context.Background()); err != nil {
 			a.lost(err)
 			return
 		}
@@ -119,7 +115,7 @@ func (a *applier) applyNext(ctx context.Context) error {
 	if len(groups) == 0 {
 		return a.replay(ctx)
 	}
-	outcomes, err := a.Backend.Append(ctx, events)
+	outcomes, err := a.append(ctx, events)
 	if err != nil {
 		return err
 	}
@@ -129,6 +125,28 @@ func (a *applier) applyNext(ctx context.Context) error {
 		events, outcomes = events[n:], outcomes[n:]
 	}
 	return nil
+}
+
+// append hands interactions to the backend in pieces that it can take in time:
+// after one that failed half as many, after one that was quick twice as many.
+func (a *applier) append(ctx context.Context, events []store.Interaction) ([]store.Outcome, error) {
+	outcomes := make([]store.Outcome, 0, len(events))
+	for len(events) > 0 {
+		n := min(a.piece, len(events))
+		begun := time.Now()
+		ctx, cancel := context.WithTimeout(ctx, a.o.ApplyTimeout)
+		found, err := a.Backend.Append(ctx, events[:n])
+		cancel()
+		if err != nil {
+			a.piece = max(n/2, 1)
+			return nil, err
+		}
+		if time.Since(begun) < a.o.ApplyTimeout/4 {
+			a.piece = min(2*a.piece, maxGroup)
+		}
+		outcomes, events = append(outcomes, found...), events[n:]
+	}
+	return outcomes, nil
 }
 
 // settle tells who waits for a frame what became of it. A conflict that nobody
@@ -284,9 +302,7 @@ func (a *applier) replay(ctx context.Context) error {
 		if len(events) == 0 {
 			return nil
 		}
-		ctx, cancel := context.WithTimeout(ctx, 6*applyTimeout)
-		defer cancel()
-		outcomes, err := a.Backend.Append(ctx, events)
+		outcomes, err := a.append(ctx, events)
 		if err != nil {
 			return err
 		}

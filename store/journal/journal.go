@@ -55,6 +55,9 @@ type Options struct {
 	Patience time.Duration
 	// ReadTimeout is how long a read waits for the backend; default 2 s.
 	ReadTimeout time.Duration
+	// ApplyTimeout is how long the backend may take for what is handed to it in
+	// one call before it counts as away; default 5 s.
+	ApplyTimeout time.Duration
 	// Every is the pause between two looks at the backend; default 250 ms.
 	Every time.Duration
 	// TidyEvery is the pause between two trims; default 10 s.
@@ -98,6 +101,7 @@ type awayError struct{ error }
 func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 	o.Patience = cmp.Or(o.Patience, time.Second)
 	o.ReadTimeout = cmp.Or(o.ReadTimeout, 2*time.Second)
+	o.ApplyTimeout = cmp.Or(o.ApplyTimeout, 5*time.Second)
 	o.Every = cmp.Or(o.Every, 250*time.Millisecond)
 	o.TidyEvery = cmp.Or(o.TidyEvery, 10*time.Second)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
@@ -107,7 +111,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 		written: make(chan struct{}), suspect: make(chan struct{}, 1),
 	}
 	s.closing, s.close = context.WithCancel(context.Background())
-	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, tasks: make(chan func())}
+	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, piece: fullGroup, tasks: make(chan func())}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), s.Close())
 	}

@@ -124,20 +124,24 @@ func surviveKills(t *testing.T, server *redistest.Server) {
 	}
 }
 
-// slow is a backend that takes a while to append.
-type slow struct{ journal.Backend }
-
-func (s slow) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
-	time.Sleep(20 * time.Millisecond)
-	return s.Backend.Append(ctx, batch)
+// slow is a backend that takes a while to append, and more for each interaction.
+type slow struct {
+	journal.Backend
+	call, interaction time.Duration
 }
 
-// TestRedisComesBackUnderWritersThatNeverStop restarts Redis while writers go on
-// whatever they are answered, with some frames of the journal for each call that
-// brings Redis up to date.
-func TestRedisComesBackUnderWritersThatNeverStop(t *testing.T) {
-	const patience = 500 * time.Millisecond
-	server := redistest.Start(t)
+func (s slow) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	select {
+	case <-time.After(s.call + time.Duration(len(batch))*s.interaction):
+		return s.Backend.Append(ctx, batch)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// openSlow opens a slow store behind a journal.
+func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Duration, o journal.Options) *journal.Store {
+	t.Helper()
 	place, err := journal.Take(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -146,11 +150,22 @@ func TestRedisComesBackUnderWritersThatNeverStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := journal.Open(t.Context(), slow{backend}, journal.Options{Place: place, Logger: quiet, Every: 20 * time.Millisecond, Patience: patience})
+	o.Place, o.Logger, o.Every = place, quiet, 20*time.Millisecond
+	s, err := journal.Open(t.Context(), slow{backend, call, interaction}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestRedisComesBackUnderWritersThatNeverStop restarts Redis while writers go on
+// whatever they are answered, with some frames of the journal for each call that
+// brings Redis up to date.
+func TestRedisComesBackUnderWritersThatNeverStop(t *testing.T) {
+	const patience = 500 * time.Millisecond
+	server := redistest.Start(t)
+	s := openSlow(t, server, 20*time.Millisecond, 0, journal.Options{Patience: patience})
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
 	defer func() { stop(); writers.Wait() }()
@@ -183,6 +198,42 @@ func TestRedisComesBackUnderWritersThatNeverStop(t *testing.T) {
 				t.Errorf("writer %d was told of %d events, the newest that is back is %v", w, n, newest)
 			}
 		}
+	}
+}
+
+// TestRedisComesBackThoughItTakesLongerThanAnybodyWaits has calls of Redis that
+// take longer than writers are held up otherwise, and frames that take longer
+// than a call may.
+func TestRedisComesBackThoughItTakesLongerThanAnybodyWaits(t *testing.T) {
+	server := redistest.Start(t)
+	s := openSlow(t, server, 100*time.Millisecond, 2*time.Millisecond,
+		journal.Options{Patience: 20 * time.Millisecond, ApplyTimeout: time.Second})
+	server.Kill()
+	await(t, "notices that Redis is gone", func() bool { return s.Away() != nil })
+	many := make([]store.Interaction, 1000)
+	for n := range many {
+		many[n] = store.Interaction{UserID: "many", EventID: fmt.Sprint(n), ProductID: "p", Type: store.View, Time: time.Unix(int64(n), 0)}
+	}
+	if _, err := s.Append(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	defer func() { stop(); writers.Wait() }()
+	for w := range 4 {
+		writers.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				s.Append(context.WithoutCancel(ctx), []store.Interaction{{
+					UserID: fmt.Sprint("w", w), EventID: fmt.Sprint(n), ProductID: "p", Type: store.View, Time: time.Unix(int64(n), 0)}})
+				time.Sleep(2 * time.Millisecond)
+			}
+		})
+	}
+	server.Restart()
+	await(t, "is back", func() bool { return s.Away() == nil })
+	page, err := s.Backend.History(t.Context(), "many", store.HistoryQuery{Limit: len(many)})
+	if err != nil || len(page.Interactions) != len(many) {
+		t.Errorf("of %d interactions %d are back: %v", len(many), len(page.Interactions), err)
 	}
 }
 

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -22,13 +23,22 @@ type tail struct {
 	events []store.Interaction
 	next   int
 	byUser map[string][]int32 // their places, oldest first
-	byID   map[eventID]int32
+	byID   map[uint64]int32   // by hash: of two with the same the newer is found
+	seed   maphash.Seed
 }
 
-type eventID struct{ user, event string }
-
 func newTail(length int) *tail {
-	return &tail{length: length, byUser: map[string][]int32{}, byID: map[eventID]int32{}}
+	return &tail{length: length, byUser: map[string][]int32{}, byID: map[uint64]int32{}, seed: maphash.MakeSeed()}
+}
+
+// hash is what an event is found by.
+func (t *tail) hash(e *store.Interaction) uint64 {
+	var h maphash.Hash
+	h.SetSeed(t.seed)
+	_, _ = h.WriteString(e.UserID)
+	_ = h.WriteByte(0)
+	_, _ = h.WriteString(e.EventID)
+	return h.Sum64()
 }
 
 // add remembers a batch that the backend has stored.
@@ -36,8 +46,8 @@ func (t *tail) add(batch []store.Interaction) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for n := range batch {
-		if _, known := t.find(&batch[n]); !known {
-			t.put(batch[n])
+		if hash := t.hash(&batch[n]); t.find(hash, &batch[n]) == nil {
+			t.put(hash, &batch[n])
 		}
 	}
 }
@@ -49,9 +59,10 @@ func (t *tail) accept(batch []store.Interaction) []store.Outcome {
 	defer t.mu.Unlock()
 	outcomes := make([]store.Outcome, len(batch))
 	for n := range batch {
-		switch was, known := t.find(&batch[n]); {
-		case !known:
-			t.put(batch[n])
+		hash := t.hash(&batch[n])
+		switch was := t.find(hash, &batch[n]); {
+		case was == nil:
+			t.put(hash, &batch[n])
 			outcomes[n] = store.Accepted
 		case was.Same(&batch[n]):
 			outcomes[n] = store.Exists
@@ -62,24 +73,27 @@ func (t *tail) accept(batch []store.Interaction) []store.Outcome {
 	return outcomes
 }
 
-// find returns what is remembered under an event's id.
-func (t *tail) find(e *store.Interaction) (store.Interaction, bool) {
-	place, known := t.byID[eventID{e.UserID, e.EventID}]
-	if !known {
-		return store.Interaction{}, false
+// find returns what is remembered under an event's id, or nil.
+func (t *tail) find(hash uint64, e *store.Interaction) *store.Interaction {
+	place, known := t.byID[hash]
+	if !known || t.events[place].UserID != e.UserID || t.events[place].EventID != e.EventID {
+		return nil
 	}
-	return t.events[place], true
+	return &t.events[place]
 }
 
 // put remembers an event in the place of the oldest.
-func (t *tail) put(e store.Interaction) {
-	if len(t.events) < t.length {
-		t.events = append(t.events, e)
-	} else {
+func (t *tail) put(hash uint64, e *store.Interaction) {
+	if n := len(t.events); n == t.length {
 		t.drop(&t.events[t.next])
-		t.events[t.next] = e
+		t.events[t.next] = *e
+	} else {
+		if n == cap(t.events) {
+			t.events = slices.Grow(t.events, min(max(n, 16), t.length-n))
+		}
+		t.events = append(t.events, *e)
 	}
-	t.byID[eventID{e.UserID, e.EventID}] = int32(t.next)
+	t.byID[hash] = int32(t.next)
 	t.byUser[e.UserID] = append(t.byUser[e.UserID], int32(t.next))
 	t.next = (t.next + 1) % t.length
 }
@@ -89,11 +103,18 @@ func (t *tail) drop(oldest *store.Interaction) {
 	if oldest.UserID == "" {
 		return
 	}
-	delete(t.byID, eventID{oldest.UserID, oldest.EventID})
+	t.forgetID(oldest)
 	if places := t.byUser[oldest.UserID]; len(places) > 1 {
 		t.byUser[oldest.UserID] = places[1:]
 	} else {
 		delete(t.byUser, oldest.UserID)
+	}
+}
+
+// forgetID drops the id of an event that is remembered.
+func (t *tail) forgetID(e *store.Interaction) {
+	if hash := t.hash(e); t.find(hash, e) == e {
+		delete(t.byID, hash)
 	}
 }
 
@@ -102,7 +123,7 @@ func (t *tail) forget(userID string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, place := range t.byUser[userID] {
-		delete(t.byID, eventID{userID, t.events[place].EventID})
+		t.forgetID(&t.events[place])
 		t.events[place] = store.Interaction{}
 	}
 	delete(t.byUser, userID)

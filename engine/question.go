@@ -47,7 +47,7 @@ const (
 // asking is how a model that was not measured asks.
 func (s Settings) asking() Asking {
 	if s.Feedback == Explicit {
-		return AskRelative
+		return AskVariance
 	}
 	return AskFarthest
 }

@@ -96,10 +96,7 @@ func (p *Pipeline) fit(ctx context.Context, r *reporter, events *engine.Events, 
 	model.Info.Evaluation, err = engine.Evaluate(ctx, events, chosen, engine.EvalOptions{
 		Split: heldOut(&model.Info), OnProgress: r.onProgress,
 	})
-	if errors.Is(err, engine.ErrNoData) {
-		return model, nil // too little to hold anything out: the model stands without figures
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, engine.ErrNoData) { // with too little to hold out the model stands without figures
 		return model, err
 	}
 	model.Info.Interviews, err = engine.Interview(ctx, events, chosen, engine.TrainOptions{OnProgress: r.onProgress})

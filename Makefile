@@ -56,11 +56,14 @@ test-long: setup build ## the trials that are too long for each change (docs/tes
 	cd trials && VALSE_LONG=1 go test -count=1 -v ./...
 
 FUZZTIME ?= 30s
+# Up to Go 1.26 a fuzzer may end in "context deadline exceeded" when its time is
+# over (go.dev/issue/75804): without an input that fails, nothing was found.
 fuzz: ## every decoder of outside bytes, FUZZTIME each (default 30s), two at a time; failures stay as cases below testdata/fuzz
 	@git grep '^func Fuzz' -- '*_test.go' | sed -E 's|([^:]*)/[^/]*_test\.go:func (Fuzz[A-Za-z0-9]*).*|\1 \2|' | xargs -P 2 -L 1 bash -c ' \
 	  output=$$(go test -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x -parallel 1 ./$$0 2>&1) \
-	    && echo "ok   $$0 $$1: $$(grep -oE "execs: [0-9]+" <<<"$$output" | tail -1)" \
-	    || { echo "FAIL $$0 $$1"; echo "$$output"; exit 1; }'
+	    || { grep -q "^ *context deadline exceeded$$" <<<"$$output" && ! grep -qE "Failing input|seed corpus|panic" <<<"$$output"; } \
+	    || { echo "FAIL $$0 $$1"; echo "$$output"; exit 1; }; \
+	  echo "ok   $$0 $$1: $$(grep -oE "execs: [0-9]+" <<<"$$output" | tail -1)"'
 
 setup: frontend/node_modules/.package-lock.json ## install what the tests need (modules, redis-server, chromium, qemu-user)
 	@$(call twice,go mod download && go -C trials mod download)

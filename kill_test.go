@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -102,7 +103,8 @@ func (v *victim) createKey() string {
 func (v *victim) start() {
 	v.t.Helper()
 	v.process = v.command("serve", "--listen", v.listen)
-	v.process.Stderr = os.Stderr
+	var said bytes.Buffer
+	v.process.Stderr = &said
 	if err := v.process.Start(); err != nil {
 		v.t.Fatal(err)
 	}
@@ -114,7 +116,9 @@ func (v *victim) start() {
 			}
 		}
 		if time.Now().After(deadline) {
-			v.t.Fatal("the server was not ready within a minute")
+			_ = v.process.Process.Signal(syscall.SIGQUIT) // it says what it was doing
+			_ = v.process.Wait()
+			v.t.Fatalf("the server was not ready within a minute:\n%s", said.Bytes())
 		}
 	}
 }

@@ -1,11 +1,12 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
 /** Finds products as one types; the words stand in the address. */
 export function SearchField() {
+  const router = useRouter();
   const navigate = useNavigate();
   const { q = '' } = useSearch({ strict: false });
   const [typed, setTyped] = useState(q);
@@ -18,7 +19,10 @@ export function SearchField() {
     setKnown(q.trim());
     void navigate({ to: '/browse', search: q.trim() ? { q: q.trim() } : {} });
   };
-  const searchSoon = useDebouncedCallback(search, 300);
+  // Whoever has gone to another page meanwhile is not called back.
+  const searchSoon = useDebouncedCallback((q: string, from: string) => {
+    if (router.latestLocation.href === from) search(q);
+  }, 300);
   return (
     <form
       role="search"
@@ -31,7 +35,7 @@ export function SearchField() {
         value={typed}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
-          searchSoon(currentTarget.value);
+          searchSoon(currentTarget.value, router.latestLocation.href);
         }}
         aria-label="Search products"
         placeholder="Search products"

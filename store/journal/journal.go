@@ -58,6 +58,9 @@ type Options struct {
 	// ApplyTimeout is how long the backend may take for what is handed to it in
 	// one call before it counts as away; default 5 s.
 	ApplyTimeout time.Duration
+	// Arrival is for how long Open tries to bring a backend up to date; default
+	// 30 s.
+	Arrival time.Duration
 	// Every is the pause between two looks at the backend; default 250 ms.
 	Every time.Duration
 	// TidyEvery is the pause between two trims; default 10 s.
@@ -102,6 +105,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 	o.Patience = cmp.Or(o.Patience, time.Second)
 	o.ReadTimeout = cmp.Or(o.ReadTimeout, 2*time.Second)
 	o.ApplyTimeout = cmp.Or(o.ApplyTimeout, 5*time.Second)
+	o.Arrival = cmp.Or(o.Arrival, 30*time.Second)
 	o.Every = cmp.Or(o.Every, 250*time.Millisecond)
 	o.TidyEvery = cmp.Or(o.TidyEvery, 10*time.Second)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
@@ -139,9 +143,8 @@ func (s *Store) open(ctx context.Context) (err error) {
 	}
 	s.work.Go(func() { s.forward(notices) })
 	if s.log == nil {
-		s.applier.recover(ctx)
-		if why := s.away.Load(); why != nil {
-			return why.error
+		if err := s.arrive(ctx); err != nil {
+			return err
 		}
 		s.work.Go(s.applier.run)
 		return nil
@@ -149,13 +152,26 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.applier.load(); err != nil {
 		return err
 	}
-	if s.applier.recover(ctx); s.away.Load() != nil {
-		return s.away.Load().error
+	if err := s.arrive(ctx); err != nil {
+		return err
 	}
 	s.work.Go(s.write)
 	s.work.Go(s.applier.run)
 	s.work.Go(s.adoptOthers)
 	return nil
+}
+
+// arrive brings the backend up to date for the first time, and tries again for a
+// while where it is slow.
+func (s *Store) arrive(ctx context.Context) error {
+	for end := time.Now().Add(s.o.Arrival); ; time.Sleep(s.o.Every) {
+		s.applier.recover(ctx)
+		if why := s.away.Load(); why == nil {
+			return nil
+		} else if time.Now().After(end) || ctx.Err() != nil {
+			return why.error
+		}
+	}
 }
 
 // Durability says what an acknowledged interaction survives, as things stand.

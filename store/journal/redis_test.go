@@ -159,6 +159,45 @@ func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Dur
 	return s
 }
 
+// late is a backend that cannot be looked at so many times.
+type late struct {
+	journal.Backend
+	left atomic.Int64
+}
+
+func (l *late) Armed(ctx context.Context) (bool, error) {
+	if l.left.Add(-1) >= 0 {
+		return false, context.DeadlineExceeded
+	}
+	return l.Backend.Armed(ctx)
+}
+
+func TestOpenWaitsForARedisThatIsSlowToBeginWith(t *testing.T) {
+	server := redistest.Start(t)
+	for arrival, opens := range map[time.Duration]bool{time.Minute: true, time.Nanosecond: false} {
+		place, err := journal.Take(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		backend, err := redis.Open(t.Context(), server.URL, "main", redis.Options{Gate: place.ID, Logger: quiet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow := &late{Backend: backend}
+		slow.left.Store(3)
+		s, err := journal.Open(t.Context(), slow, journal.Options{Place: place, Logger: quiet, Every: time.Millisecond, Arrival: arrival})
+		if opens != (err == nil) {
+			t.Errorf("trying for %v: %v", arrival, err)
+		}
+		if err != nil {
+			continue
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestRedisComesBackUnderWritersThatNeverStop restarts Redis while writers go on
 // whatever they are answered, with some frames of the journal for each call that
 // brings Redis up to date.

@@ -13,6 +13,9 @@ const readyWithinMilliseconds = 300_000;
 /** How long it may need to show what a test waits for. */
 const patienceMilliseconds = 45_000;
 
+/** How long a list that has come to rest has stayed the same. */
+const restMilliseconds = 500;
+
 /** Where screenshots of a run go; ignored by git. */
 export const results = resolve(import.meta.dirname, '../test-results');
 
@@ -166,10 +169,15 @@ export async function signIn(page, name) {
   await page.getByRole('heading', { level: 1, name: /^Welcome back/ }).waitFor();
 }
 
-/** The live row, once it has products. */
+/** The live row, once it has products and has come to rest: that of a visitor stays a moment after a sign-in. */
 export async function forYou(page) {
   const row = page.locator('[data-shelf="for-you"]');
-  await row.locator('[data-product]').first().waitFor();
+  let [seen, since] = ['', 0];
+  await until(async () => {
+    const now = (await productIds(row)).join();
+    if (now !== seen) [seen, since] = [now, Date.now()];
+    return seen !== '' && Date.now() - since >= restMilliseconds;
+  }, 'the row for you did not come to rest');
   return row;
 }
 

@@ -139,8 +139,8 @@ func (s slow) Append(ctx context.Context, batch []store.Interaction) ([]store.Ou
 	}
 }
 
-// openSlow opens a slow store behind a journal.
-func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Duration, o journal.Options) *journal.Store {
+// take takes a folder of its own for a journal, and opens the store behind it.
+func take(t *testing.T, server *redistest.Server) (*journal.Place, *redis.Store) {
 	t.Helper()
 	place, err := journal.Take(t.TempDir())
 	if err != nil {
@@ -150,6 +150,13 @@ func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Dur
 	if err != nil {
 		t.Fatal(err)
 	}
+	return place, backend
+}
+
+// openSlow opens a slow store behind a journal.
+func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Duration, o journal.Options) *journal.Store {
+	t.Helper()
+	place, backend := take(t, server)
 	o.Place, o.Logger, o.Every = place, quiet, 20*time.Millisecond
 	s, err := journal.Open(t.Context(), slow{backend, call, interaction}, o)
 	if err != nil {
@@ -175,14 +182,7 @@ func (l *late) Armed(ctx context.Context) (bool, error) {
 func TestOpenWaitsForARedisThatIsSlowToBeginWith(t *testing.T) {
 	server := redistest.Start(t)
 	for arrival, opens := range map[time.Duration]bool{time.Minute: true, time.Nanosecond: false} {
-		place, err := journal.Take(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		backend, err := redis.Open(t.Context(), server.URL, "main", redis.Options{Gate: place.ID, Logger: quiet})
-		if err != nil {
-			t.Fatal(err)
-		}
+		place, backend := take(t, server)
 		slow := &late{Backend: backend}
 		slow.left.Store(3)
 		s, err := journal.Open(t.Context(), slow, journal.Options{Place: place, Logger: quiet, Every: time.Millisecond, Arrival: arrival})

@@ -58,6 +58,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	})
 	defer inits.Stop()
 	defer context.AfterFunc(r.Context(), s.end)()
+	defer s.Close() // the transport does not close each socket that it leaves
 	t.Implementation = s
 	t.Websocket.Do(w, r.WithContext(context.WithValue(r.Context(), socketKey{}, s)), exec)
 }
@@ -83,7 +84,7 @@ type socket struct {
 	closed bool
 	last   int               // id that the transport saw last
 	inner  map[string]string // the transport's ids of running subscriptions, by the client's
-	outer  map[string]string // the other way round
+	outer  map[string]string // the client's by the transport's; empty where the client has completed it and it has not ended yet
 	silent *time.Timer       // cuts the client off
 }
 
@@ -125,9 +126,14 @@ func (s *socket) NextReader() (int, io.Reader, error) {
 			s.close(code, reason)
 			return 0, nil, transport.ErrWebsocketClosed
 		}
-		if pass {
+		switch {
+		case pass:
 			data, err := json.Marshal(m)
 			return int(kind), bytes.NewReader(data), err
+		case m.Type == "subscribe": // one too many
+			// Here, and not beside the reading: who asks without end and reads no
+			// answer is not read either.
+			s.refuseSubscription(m.ID)
 		}
 	}
 }
@@ -142,13 +148,19 @@ func (s *socket) admit(m *envelope) (pass bool, code websocket.StatusCode, reaso
 		if s.init {
 			return false, closeInitTwice, "Too many initialisation requests"
 		}
+		if len(m.Payload) > 0 && string(m.Payload) != "null" && !isObject(m.Payload) { // the transport would leave without a word
+			return false, closeBadMessage, "Invalid message"
+		}
 		s.init = true
 		return true, 0, ""
 	case "ping", "pong":
 		return s.init, 0, ""
 	case "complete":
 		inner, running := s.inner[m.ID]
-		s.forget(m.ID, inner)
+		if running {
+			delete(s.inner, m.ID)
+			s.outer[inner] = ""
+		}
 		m.ID = inner
 		return running, 0, ""
 	case "subscribe":
@@ -167,8 +179,7 @@ func (s *socket) admitSubscription(m *envelope) (pass bool, code websocket.Statu
 	if _, running := s.inner[m.ID]; running {
 		return false, closeSameID, "Subscriber for " + m.ID + " already exists"
 	}
-	if len(s.inner) >= s.limits.Subscriptions {
-		go s.refuseSubscription(m.ID)
+	if len(s.inner) >= s.limits.Subscriptions || len(s.outer) >= 2*s.limits.Subscriptions {
 		return false, 0, ""
 	}
 	s.last++
@@ -178,17 +189,13 @@ func (s *socket) admitSubscription(m *envelope) (pass bool, code websocket.Statu
 	return true, 0, ""
 }
 
-// forget ends a subscription; the lock is held.
-func (s *socket) forget(outer, inner string) {
-	delete(s.inner, outer)
-	delete(s.outer, inner)
-}
-
 func isObject(payload json.RawMessage) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(payload, " \t\r\n"), []byte("{"))
 }
 
-// refuseSubscription answers one subscription too many; the others go on.
+// refuseSubscription answers one subscription too many; the others go on. Those
+// that the client has completed count until they have ended, with room for as
+// many as may run: else there would be no end of them when it reads nothing.
 func (s *socket) refuseSubscription(id string) {
 	errs := []error{refuse("the socket has %d subscriptions already", s.limits.Subscriptions)}
 	_ = s.write(map[string]any{"id": id, "type": "error", "payload": errs})
@@ -218,12 +225,12 @@ func (s *socket) address(m *envelope) bool {
 		return true
 	}
 	inner := m.ID
-	outer, running := s.outer[inner]
-	m.ID = outer
+	m.ID = s.outer[inner]
 	if m.Type == "complete" || m.Type == "error" {
-		s.forget(outer, inner)
+		delete(s.inner, m.ID)
+		delete(s.outer, inner)
 	}
-	return running
+	return m.ID != ""
 }
 
 // write sends a message. A client that does not read for long is cut off.

@@ -122,18 +122,9 @@ func TestWhoNeverReadsDelaysNobodyAndIsCutOff(t *testing.T) {
 	const wide = `subscription { recommendations(userId: "loud", first: 20) { items { rank score product { id productId title description imageUrl } } } }`
 	payload := quote(map[string]string{"query": wide})
 	for range 20 {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { conn.Close() })
-		_ = conn.(*net.TCPConn).SetReadBuffer(4096)
-		fmt.Fprintf(conn, "GET /graphql HTTP/1.1\r\nHost: shop\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
-			"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nAuthorization: Bearer %s\r\n\r\n", key.bearer)
-		frame(conn, `{"type":"connection_init"}`)
-		time.Sleep(20 * time.Millisecond)
+		conn := key.silent()
 		for id := range 3 {
-			frame(conn, fmt.Sprintf(`{"type":"subscribe","id":"%d","payload":%s}`, id, payload))
+			_ = frame(conn, fmt.Sprintf(`{"type":"subscribe","id":"%d","payload":%s}`, id, payload))
 		}
 	}
 	eventually(t, "the silent ones have subscribed", func() bool { return s.server.Live.Status().Subscriptions >= 60 })
@@ -165,11 +156,28 @@ func TestWhoNeverReadsDelaysNobodyAndIsCutOff(t *testing.T) {
 	}
 }
 
+// silent opens a WebSocket that says hello and of which nothing is read.
+func (c *client) silent() net.Conn {
+	c.t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(c.url, "http://"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() { conn.Close() })
+	_ = conn.(*net.TCPConn).SetReadBuffer(4096)
+	fmt.Fprintf(conn, "GET /graphql HTTP/1.1\r\nHost: shop\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nAuthorization: Bearer %s\r\n\r\n", c.bearer)
+	_ = frame(conn, `{"type":"connection_init"}`)
+	time.Sleep(50 * time.Millisecond) // the acknowledgement is not read either
+	return conn
+}
+
 // frame writes a masked text frame with a mask of zeros.
-func frame(conn net.Conn, text string) {
+func frame(conn net.Conn, text string) error {
 	head := []byte{0x81, 0x80 | byte(len(text))}
 	if len(text) > 125 {
 		head = []byte{0x81, 0x80 | 126, byte(len(text) >> 8), byte(len(text))}
 	}
-	_, _ = conn.Write(append(append(head, 0, 0, 0, 0), text...))
+	_, err := conn.Write(append(append(head, 0, 0, 0, 0), text...))
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
 		{"a subscription without an id", []message{initial, {Type: "subscribe", Payload: subscribe.Payload}}, 4400},
 		{"a subscription without a payload", []message{initial, {Type: "subscribe", ID: "1"}}, 4400},
 		{"a payload that is no object", []message{initial, {Type: "subscribe", ID: "1", Payload: json.RawMessage(`"query"`)}}, 4400},
+		{"an initial payload that is no object", []message{{Type: "connection_init", Payload: json.RawMessage(`["token"]`)}}, 4400},
 		{"a token that proves nothing", []message{{Type: "connection_init", Payload: json.RawMessage(`{"Authorization":"Bearer vk_no_key"}`)}}, 4403},
 		{"a message that is too large", []message{initial, {Type: "ping", Payload: json.RawMessage(`"` + strings.Repeat("x", 300<<10) + `"`)}}, websocket.StatusMessageTooBig},
 	} {
@@ -80,7 +82,11 @@ func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
 }
 
 func TestASocketThatKeepsTheProtocolIsServed(t *testing.T) {
-	w := openShop(t).browser(t).wire()
+	w := openShop(t).browser(t).dial()
+	w.send(message{Type: "connection_init", Payload: json.RawMessage("null")})
+	if m := w.read(); m.Type != "connection_ack" {
+		t.Fatalf("connection_init is answered %+v", m)
+	}
 	w.send(message{Type: "ping", Payload: json.RawMessage(`{"a":1}`)})
 	if m := w.read(); m.Type != "pong" {
 		t.Errorf("a ping is answered %+v", m)
@@ -126,6 +132,33 @@ func TestASocketHoldsSoManySubscriptionsAndNoMore(t *testing.T) {
 	w.subscribe(quiet)
 	if m := w.read(); m.Type != "next" || m.ID != "5" {
 		t.Errorf("after one has ended another is answered %+v", m)
+	}
+}
+
+// TestWhoAsksWithoutEndAndReadsNothingTakesNoMemory sends subscriptions beyond
+// the limit, and operations that it completes at once, and reads no answer.
+func TestWhoAsksWithoutEndAndReadsNothingTakesNoMemory(t *testing.T) {
+	const lists = `{"query":"subscription { recommendations(userId: \"bob\", first: 1) { source } }"}`
+	const wide = `{"query":"{ __schema { types { name description fields { name description } } } }"}`
+	for name, flood := range map[string][]string{
+		"subscriptions beyond the limit": {`{"type":"subscribe","id":"2","payload":` + lists + `}`},
+		"operations completed at once":   {`{"type":"subscribe","id":"2","payload":` + wide + `}`, `{"type":"complete","id":"2"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t, func(c *Config) { c.Limits.Subscriptions, c.Limits.Write = len(flood), 2*time.Second })
+			conn := s.key(t).silent()
+			_ = frame(conn, `{"type":"subscribe","id":"1","payload":`+lists+`}`)
+			before, most, sent := runtime.NumGoroutine(), 0, 0
+			_ = conn.SetWriteDeadline(time.Now().Add(3 * time.Second))
+			for frame(conn, flood[sent%len(flood)]) == nil {
+				sent++
+				most = max(most, runtime.NumGoroutine()-before)
+			}
+			t.Logf("%d sent, %d goroutines more than before at most", sent, most)
+			if most > 50 {
+				t.Errorf("%d goroutines more than before, want few", most)
+			}
+		})
 	}
 }
 

@@ -67,6 +67,8 @@ func asParseError(err error) *gqlerror.Error {
 	return e
 }
 
+const longList = "a list has more than %d entries"
+
 func refuse(format string, limit int) *gqlerror.Error {
 	err := gqlerror.Errorf(format, limit)
 	errcode.Set(err, codeTooLarge)
@@ -90,11 +92,6 @@ func (g *guard) check(doc *ast.QueryDocument) *gqlerror.Error {
 			return invalid("there are several fragments %q", f.Name)
 		}
 	}
-	for _, op := range doc.Operations {
-		if len(op.SelectionSet) > g.limits.Roots {
-			return refuse("an operation has more than %d fields at its top", g.limits.Roots)
-		}
-	}
 	m := newMeasurer(doc)
 	s := m.document()
 	if m.cyclic != "" {
@@ -106,6 +103,8 @@ func (g *guard) check(doc *ast.QueryDocument) *gqlerror.Error {
 	}{
 		{s.depth, g.limits.Depth, "the document is nested more than %d deep"},
 		{s.nesting, 3 * g.limits.Depth, "the document is nested more than %d deep with its fragments"},
+		{s.top, g.limits.Roots, "an operation has more than %d fields at its top"},
+		{s.list, g.limits.Lists, longList},
 		{s.fields, g.limits.Fields, "the document has more than %d fields"},
 		{s.aliases, g.limits.Aliases, "the document has more than %d aliases"},
 		{s.directives, g.limits.Directives, "the document has more than %d directives"},
@@ -130,7 +129,7 @@ func (g *guard) checkLists(v any) *gqlerror.Error {
 		}
 	case []any:
 		if len(v) > g.limits.Lists {
-			return refuse("a list has more than %d entries", g.limits.Lists)
+			return refuse(longList, g.limits.Lists)
 		}
 		for _, inner := range v {
 			if err := g.checkLists(inner); err != nil {

@@ -21,7 +21,8 @@ type Limits struct {
 	// Fields of a document after expanding its fragments, introspection not
 	// counted; 200.
 	Fields int
-	// Roots are the fields at an operation's top; 10.
+	// Roots are the fields at the top of an operation after expanding its
+	// fragments; 10.
 	Roots int
 	// Aliases of a document after expanding its fragments; 15.
 	Aliases int

@@ -5,10 +5,11 @@ import "github.com/vektah/gqlparser/v2/ast"
 // size is how large a selection is when its fragments are expanded. What lies
 // below __schema and __type counts as introspection alone.
 //
-// Depth counts fields, nesting inline fragments and fragments too.
+// Depth counts fields, nesting inline fragments and fragments too; top are the
+// fields that are not within another; list is the longest literal one.
 type size struct {
-	depth, nesting, fields, aliases, directives int
-	introspectionDepth, introspectionFields     int
+	depth, nesting, top, fields, aliases, directives, list int
+	introspectionDepth, introspectionFields                int
 }
 
 // enough is where counting stops: fragments that fan out would overflow.
@@ -19,9 +20,11 @@ func (s size) add(o size) size {
 	return size{
 		depth:               max(s.depth, o.depth),
 		nesting:             max(s.nesting, o.nesting),
+		top:                 min(s.top+o.top, enough),
 		fields:              min(s.fields+o.fields, enough),
 		aliases:             min(s.aliases+o.aliases, enough),
 		directives:          min(s.directives+o.directives, enough),
+		list:                max(s.list, o.list),
 		introspectionDepth:  max(s.introspectionDepth, o.introspectionDepth),
 		introspectionFields: min(s.introspectionFields+o.introspectionFields, enough),
 	}
@@ -60,8 +63,37 @@ func (m *measurer) measure(set ast.SelectionSet) (total size) {
 // within is a selection that a fragment surrounds.
 func within(s size, directives ast.DirectiveList) size {
 	s.nesting++
-	s.directives += len(directives)
+	return s.add(sizeOf(directives))
+}
+
+// sizeOf is the size of directives.
+func sizeOf(directives ast.DirectiveList) size {
+	s := size{directives: len(directives)}
+	for _, d := range directives {
+		s.list = max(s.list, longest(d.Arguments))
+	}
 	return s
+}
+
+// longest is the length of the longest list that is written out in arguments.
+func longest(arguments ast.ArgumentList) (n int) {
+	for _, a := range arguments {
+		n = max(n, longestIn(a.Value))
+	}
+	return n
+}
+
+func longestIn(v *ast.Value) (n int) {
+	if v == nil {
+		return 0
+	}
+	if v.Kind == ast.ListValue {
+		n = len(v.Children)
+	}
+	for _, child := range v.Children {
+		n = max(n, longestIn(child.Value))
+	}
+	return n
 }
 
 func (m *measurer) field(f *ast.Field) size {
@@ -69,6 +101,7 @@ func (m *measurer) field(f *ast.Field) size {
 	s.depth++
 	s.nesting++
 	s.fields++
+	s.top = 1
 	if f.Name == "__schema" || f.Name == "__type" {
 		s.introspectionDepth = max(s.introspectionDepth, s.depth)
 		s.introspectionFields += s.fields
@@ -77,8 +110,8 @@ func (m *measurer) field(f *ast.Field) size {
 	if f.Alias != f.Name {
 		s.aliases++
 	}
-	s.directives += len(f.Directives)
-	return s
+	s.list = max(s.list, longest(f.Arguments))
+	return s.add(sizeOf(f.Directives))
 }
 
 // fragment sizes a fragment when it is met first.
@@ -92,24 +125,33 @@ func (m *measurer) fragment(name string) size {
 	}
 	definition := m.doc.Fragments.ForName(name)
 	if definition == nil {
-		return size{fields: 1} // the validator's to refuse
+		return size{top: 1, fields: 1} // the validator's to refuse
 	}
 	m.fragments[name] = nil
-	s := m.measure(definition.SelectionSet).add(size{directives: len(definition.Directives)})
+	s := m.measure(definition.SelectionSet).add(sizeOf(definition.Directives))
 	m.fragments[name] = &s
 	return s
 }
 
 // document sizes all operations of a document, and the fragments that none of
-// them uses, since the validator looks at those too.
+// them uses, since the validator looks at those too. Its top is that of the
+// operation with the most.
 func (m *measurer) document() (total size) {
+	top := 0
 	for _, op := range m.doc.Operations {
-		total = total.add(m.measure(op.SelectionSet)).add(size{directives: len(op.Directives)})
+		s := m.measure(op.SelectionSet).add(sizeOf(op.Directives))
+		for _, v := range op.VariableDefinitions {
+			s = s.add(sizeOf(v.Directives))
+			s.list = max(s.list, longestIn(v.DefaultValue))
+		}
+		top = max(top, s.top)
+		total = total.add(s)
 	}
 	for _, f := range m.doc.Fragments {
 		if _, used := m.fragments[f.Name]; !used {
 			total = total.add(m.fragment(f.Name))
 		}
 	}
+	total.top = top
 	return total
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime"
@@ -52,6 +53,18 @@ func (g *group) appendTo(events []store.Interaction) []store.Interaction {
 		events = append(events, r.batch...)
 	}
 	return events
+}
+
+// encode returns the payload for the interactions of a group, in order.
+func (g *group) encode() []byte {
+	count := g.size()
+	b := binary.AppendUvarint(make([]byte, 0, usualEvent*count), uint64(count))
+	for _, r := range g.requests {
+		for n := range r.batch {
+			b = pack(b, &r.batch[n])
+		}
+	}
+	return b
 }
 
 // answer tells who waits what became of theirs.
@@ -198,7 +211,7 @@ func (s *Store) gather(first *request) *group {
 
 // writeGroup makes a group durable, tells who waits, and hands it on.
 func (s *Store) writeGroup(g *group) {
-	payload := encode(nil, g.appendTo(nil))
+	payload := g.encode()
 	var err error = errTooLarge
 	if len(payload) <= maxPayload {
 		g.number, err = s.log.append(payload)

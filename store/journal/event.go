@@ -10,10 +10,10 @@ import (
 	"valse/store"
 )
 
-// A payload is a number of interactions (uvarint), each of them: user, event,
-// product, basket and recommendation id and credit, each with its length before it
-// (uvarint), type (a byte), time in microseconds (varint) and value (float64,
-// little-endian).
+// A payload is a number of interactions (uvarint), each of them packed: user,
+// event, product, basket and recommendation id and credit, each with its length
+// before it (uvarint), type (a byte), time in microseconds (varint) and value
+// (float64, little-endian).
 
 var errPayload = errors.New("a payload does not hold what it says")
 
@@ -21,18 +21,24 @@ var errPayload = errors.New("a payload does not hold what it says")
 func encode(b []byte, events []store.Interaction) []byte {
 	b = binary.AppendUvarint(b, uint64(len(events)))
 	for n := range events {
-		e := &events[n]
-		for _, text := range []string{e.UserID, e.EventID, e.ProductID, e.Basket, e.RecommendationID, e.Credit} {
-			b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
-		}
-		b = binary.AppendVarint(append(b, byte(e.Type)), e.Time.UnixMicro())
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(e.Value))
+		b = pack(b, &events[n])
 	}
 	return b
 }
 
-// leastEvent is the length of the shortest interaction.
-const leastEvent = 6 + 1 + 1 + 8
+// pack appends a packed interaction.
+func pack(b []byte, e *store.Interaction) []byte {
+	for _, text := range []string{e.UserID, e.EventID, e.ProductID, e.Basket, e.RecommendationID, e.Credit} {
+		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
+	}
+	b = binary.AppendVarint(append(b, byte(e.Type)), e.Time.UnixMicro())
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(e.Value))
+}
+
+const (
+	leastEvent = 6 + 1 + 1 + 8 // length of the shortest packed interaction
+	usualEvent = 128           // of one with ids of a usual length
+)
 
 // decode reads a payload.
 func decode(b []byte) ([]store.Interaction, error) {
@@ -43,12 +49,7 @@ func decode(b []byte) ([]store.Interaction, error) {
 	d := decoder{rest: b[n:]}
 	events := make([]store.Interaction, count)
 	for i := range events {
-		e := &events[i]
-		for _, text := range []*string{&e.UserID, &e.EventID, &e.ProductID, &e.Basket, &e.RecommendationID, &e.Credit} {
-			*text = string(d.text())
-		}
-		e.Type, e.Time, e.Value = store.EventType(d.byte()), time.UnixMicro(d.varint()).UTC(), d.float()
-		if d.failed {
+		if events[i] = d.event(); d.failed {
 			return nil, fmt.Errorf("interaction %d of %d: %w", i, count, errPayload)
 		}
 	}
@@ -62,6 +63,15 @@ func decode(b []byte) ([]store.Interaction, error) {
 type decoder struct {
 	rest   []byte
 	failed bool
+}
+
+// event reads a packed interaction.
+func (d *decoder) event() (e store.Interaction) {
+	for _, text := range []*string{&e.UserID, &e.EventID, &e.ProductID, &e.Basket, &e.RecommendationID, &e.Credit} {
+		*text = string(d.text())
+	}
+	e.Type, e.Time, e.Value = store.EventType(d.byte()), time.UnixMicro(d.varint()).UTC(), d.float()
+	return e
 }
 
 func (d *decoder) take(n int) []byte {

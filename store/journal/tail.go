@@ -1,7 +1,7 @@
 package journal
 
 import (
-	"cmp"
+	"bytes"
 	"hash/maphash"
 	"slices"
 	"sync"
@@ -9,36 +9,28 @@ import (
 	"valse/store"
 )
 
-// tailLength is how many interactions a tail remembers: the newest, some 300
+// tailLength is how many interactions a tail remembers: the newest, some 200
 // bytes each.
 const tailLength = 100_000
 
 // tail remembers the newest interactions that passed through this process: what
-// can be answered without the backend.
+// can be answered without the backend. They are packed, so that the garbage
+// collector has one thing to mark for each.
 type tail struct {
 	mu     sync.Mutex
 	length int
-	// events are a ring, whose oldest is at next once it is full. One without
-	// a user was forgotten.
-	events []store.Interaction
+	// events are a ring, whose oldest is at next once it is full. A nil one was
+	// forgotten.
+	events [][]byte
 	next   int
 	byUser map[string][]int32 // their places, oldest first
 	byID   map[uint64]int32   // by hash: of two with the same the newer is found
 	seed   maphash.Seed
+	packed []byte // scratch
 }
 
 func newTail(length int) *tail {
 	return &tail{length: length, byUser: map[string][]int32{}, byID: map[uint64]int32{}, seed: maphash.MakeSeed()}
-}
-
-// hash is what an event is found by.
-func (t *tail) hash(e *store.Interaction) uint64 {
-	var h maphash.Hash
-	h.SetSeed(t.seed)
-	_, _ = h.WriteString(e.UserID)
-	_ = h.WriteByte(0)
-	_, _ = h.WriteString(e.EventID)
-	return h.Sum64()
 }
 
 // add remembers a batch that the backend has stored.
@@ -46,8 +38,8 @@ func (t *tail) add(batch []store.Interaction) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for n := range batch {
-		if hash := t.hash(&batch[n]); t.find(hash, &batch[n]) == nil {
-			t.put(hash, &batch[n])
+		if e, hash := t.pack(&batch[n]); t.find(hash, e) == nil {
+			t.put(hash, e, batch[n].UserID)
 		}
 	}
 }
@@ -59,61 +51,83 @@ func (t *tail) accept(batch []store.Interaction) []store.Outcome {
 	defer t.mu.Unlock()
 	outcomes := make([]store.Outcome, len(batch))
 	for n := range batch {
-		hash := t.hash(&batch[n])
-		switch was := t.find(hash, &batch[n]); {
-		case was == nil:
-			t.put(hash, &batch[n])
+		e, hash := t.pack(&batch[n])
+		if found := t.find(hash, e); found == nil {
+			t.put(hash, e, batch[n].UserID)
 			outcomes[n] = store.Accepted
-		case was.Same(&batch[n]):
+		} else if was := unpack(found); was.Same(&batch[n]) {
 			outcomes[n] = store.Exists
-		default:
+		} else {
 			outcomes[n] = store.Conflict
 		}
 	}
 	return outcomes
 }
 
+// pack returns an event packed, until the next, and the hash that it is found by.
+func (t *tail) pack(e *store.Interaction) ([]byte, uint64) {
+	t.packed = pack(t.packed[:0], e)
+	return t.packed, t.hash(t.packed)
+}
+
+func unpack(e []byte) store.Interaction {
+	d := decoder{rest: e}
+	return d.event()
+}
+
+// identity is the part of a packed event that tells it from others: user and
+// event id, which come first.
+func identity(e []byte) []byte {
+	d := decoder{rest: e}
+	d.text()
+	d.text()
+	return e[:len(e)-len(d.rest)]
+}
+
+func (t *tail) hash(e []byte) uint64 { return maphash.Bytes(t.seed, identity(e)) }
+
 // find returns what is remembered under an event's id, or nil.
-func (t *tail) find(hash uint64, e *store.Interaction) *store.Interaction {
-	place, known := t.byID[hash]
-	if !known || t.events[place].UserID != e.UserID || t.events[place].EventID != e.EventID {
-		return nil
+func (t *tail) find(hash uint64, e []byte) []byte {
+	if place, known := t.byID[hash]; known && bytes.HasPrefix(t.events[place], identity(e)) {
+		return t.events[place]
 	}
-	return &t.events[place]
+	return nil
 }
 
 // put remembers an event in the place of the oldest.
-func (t *tail) put(hash uint64, e *store.Interaction) {
+func (t *tail) put(hash uint64, e []byte, userID string) {
 	if n := len(t.events); n == t.length {
-		t.drop(&t.events[t.next])
-		t.events[t.next] = *e
+		t.drop(int32(t.next))
+		t.events[t.next] = bytes.Clone(e)
 	} else {
 		if n == cap(t.events) {
 			t.events = slices.Grow(t.events, min(max(n, 16), t.length-n))
 		}
-		t.events = append(t.events, *e)
+		t.events = append(t.events, bytes.Clone(e))
 	}
 	t.byID[hash] = int32(t.next)
-	t.byUser[e.UserID] = append(t.byUser[e.UserID], int32(t.next))
+	t.byUser[userID] = append(t.byUser[userID], int32(t.next))
 	t.next = (t.next + 1) % t.length
 }
 
 // drop takes the oldest event out of the maps.
-func (t *tail) drop(oldest *store.Interaction) {
-	if oldest.UserID == "" {
+func (t *tail) drop(oldest int32) {
+	if t.events[oldest] == nil {
 		return
 	}
 	t.forgetID(oldest)
-	if places := t.byUser[oldest.UserID]; len(places) > 1 {
-		t.byUser[oldest.UserID] = places[1:]
+	d := decoder{rest: t.events[oldest]}
+	userID := string(d.text())
+	if places := t.byUser[userID]; len(places) > 1 {
+		t.byUser[userID] = places[1:]
 	} else {
-		delete(t.byUser, oldest.UserID)
+		delete(t.byUser, userID)
 	}
 }
 
-// forgetID drops the id of an event that is remembered.
-func (t *tail) forgetID(e *store.Interaction) {
-	if hash := t.hash(e); t.find(hash, e) == e {
+// forgetID drops the id of the event in a place, unless it is another's by now.
+func (t *tail) forgetID(place int32) {
+	if hash := t.hash(t.events[place]); t.byID[hash] == place {
 		delete(t.byID, hash)
 	}
 }
@@ -123,8 +137,8 @@ func (t *tail) forget(userID string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, place := range t.byUser[userID] {
-		t.forgetID(&t.events[place])
-		t.events[place] = store.Interaction{}
+		t.forgetID(place)
+		t.events[place] = nil
 	}
 	delete(t.byUser, userID)
 }
@@ -134,11 +148,11 @@ func (t *tail) history(userID string, types []store.EventType, limit int) []stor
 	t.mu.Lock()
 	events := make([]store.Interaction, 0, len(t.byUser[userID]))
 	for _, place := range slices.Backward(t.byUser[userID]) {
-		if e := t.events[place]; len(types) == 0 || slices.Contains(types, e.Type) {
+		if e := unpack(t.events[place]); len(types) == 0 || slices.Contains(types, e.Type) {
 			events = append(events, e)
 		}
 	}
 	t.mu.Unlock()
-	slices.SortStableFunc(events, func(a, b store.Interaction) int { return cmp.Compare(b.Time.UnixMicro(), a.Time.UnixMicro()) })
+	slices.SortStableFunc(events, func(a, b store.Interaction) int { return b.Time.Compare(a.Time) })
 	return events[:min(limit, len(events))]
 }

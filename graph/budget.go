@@ -6,7 +6,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/time/rate"
@@ -16,9 +15,11 @@ import (
 
 // budget charges each operation's cost to its caller, who has so many points a
 // minute: a bucket that fills steadily, so that a full one may be spent at once.
+// What costs more than an operation may is refused and not charged.
 type budget struct {
 	limits  Limits
 	clock   func() time.Time
+	prices  prices
 	buckets graphql.Cache[*rate.Limiter]
 }
 
@@ -39,8 +40,11 @@ var _ interface {
 // ExtensionName names the budget among the handler's extensions.
 func (b *budget) ExtensionName() string { return "Budget" }
 
-// Validate accepts every schema.
-func (b *budget) Validate(graphql.ExecutableSchema) error { return nil }
+// Validate learns of the schema whose operations are charged.
+func (b *budget) Validate(schema graphql.ExecutableSchema) error {
+	b.prices = newPrices(schema)
+	return nil
+}
 
 // charge is what an operation was charged, as extensions.cost shows it.
 type charge struct {
@@ -54,11 +58,12 @@ type charge struct {
 
 // MutateOperationContext charges an operation or refuses it.
 func (b *budget) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	stats := extension.GetComplexityStats(graphql.WithOperationContext(ctx, op))
-	if stats == nil {
-		return nil
+	cost := b.prices.of(ctx, op.Operation, op.Variables)
+	if cost > b.limits.Cost {
+		err := gqlerror.Errorf("operation has complexity %d, which exceeds the limit of %d", cost, b.limits.Cost)
+		errcode.Set(err, codeTooComplex)
+		return err
 	}
-	cost := max(1, stats.Complexity)
 	points := b.points(IdentityOf(ctx))
 	now := b.clock()
 	bucket := b.bucket(ctx, points)

@@ -1,14 +1,20 @@
 package graph
 
 import (
+	"context"
+	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/99designs/gqlgen/complexity"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"valse/engine"
 	"valse/graph/generated"
 	"valse/graph/model"
 	"valse/internal/live"
+	"valse/internal/lru"
 	"valse/store"
 )
 
@@ -16,7 +22,9 @@ import (
 var costs = []complexity.Option{complexity.WithFixedScalarValue(0)}
 
 // complexities say what the fields with lists below them cost: as often as the
-// list may be long. Every other object costs 1 and what is below it.
+// list may be long. Every other object costs 1 and what is below it. Of what an
+// operation is sent with they look at whole numbers and at how long lists are, and
+// at nothing else: [prices] rely on it.
 func complexities() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
 	times := func(below, length int) int { return 1 + below*max(1, min(length, store.MaxPage)) }
@@ -60,4 +68,51 @@ func complexities() generated.ComplexityRoot {
 	c.Query.Experiments = func(below int, first int) int { return times(below, first) }
 	c.Overview.Activity = func(below, days int) int { return times(below, days) }
 	return c
+}
+
+// prices know what operations cost, and remember it.
+type prices struct {
+	schema graphql.ExecutableSchema
+	known  *lru.Cache[priced, int]
+}
+
+// priced is an operation with all that its cost follows from.
+type priced struct {
+	operation *ast.OperationDefinition
+	lengths   string
+}
+
+func newPrices(schema graphql.ExecutableSchema) prices {
+	return prices{schema: schema, known: lru.New[priced, int](1_000)}
+}
+
+// of returns what an operation costs, 1 at least.
+func (p prices) of(ctx context.Context, op *ast.OperationDefinition, variables map[string]any) int {
+	of := priced{op, lengths(op, variables)}
+	if cost, known := p.known.Get(of); known {
+		return cost
+	}
+	cost := max(1, complexity.Calculate(ctx, p.schema, op, variables, costs...))
+	p.known.Put(of, cost, 1)
+	return cost
+}
+
+// lengths are the whole numbers among an operation's variables, and how long its
+// lists are.
+func lengths(op *ast.OperationDefinition, variables map[string]any) string {
+	var text []byte
+	for _, v := range op.VariableDefinitions {
+		value, given := variables[v.Variable]
+		switch {
+		case !given:
+		case v.Type.NamedType == "Int":
+			text = fmt.Append(text, value)
+		case v.Type.NamedType == "":
+			if list := reflect.ValueOf(value); list.Kind() == reflect.Slice {
+				text = fmt.Append(text, list.Len())
+			}
+		}
+		text = append(text, ' ')
+	}
+	return string(text)
 }

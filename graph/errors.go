@@ -18,14 +18,14 @@ import (
 )
 
 // Codes that extensions.code of an error may have, besides the generator's own
-// (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, COMPLEXITY_LIMIT_EXCEEDED,
-// PERSISTED_QUERY_NOT_FOUND).
+// (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, PERSISTED_QUERY_NOT_FOUND).
 const (
 	codePersistedNotFound = "PERSISTED_QUERY_NOT_FOUND"
 
-	codeBadRequest      = "BAD_REQUEST"     // not a request of the protocol
-	codeRateLimited     = "RATE_LIMITED"    // the caller's points are used up for now
-	codeTooLarge        = "TOO_LARGE"       // beyond a limit of the guard
+	codeBadRequest      = "BAD_REQUEST"  // not a request of the protocol
+	codeRateLimited     = "RATE_LIMITED" // the caller's points are used up for now
+	codeTooLarge        = "TOO_LARGE"    // beyond a limit of the guard
+	codeTooComplex      = "COMPLEXITY_LIMIT_EXCEEDED"
 	codeUnauthenticated = "UNAUTHENTICATED" // no identity
 	codeForbidden       = "FORBIDDEN"       // not for this role, scope or user
 	codeInvalid         = "INVALID"         // an argument; extensions name field, value and what is wanted

@@ -20,7 +20,7 @@ import (
 
 func init() {
 	// Refusals before execution are the protocol's, like those of validation.
-	for _, code := range []string{codeTooLarge, codeRateLimited, "COMPLEXITY_LIMIT_EXCEEDED"} {
+	for _, code := range []string{codeTooLarge, codeRateLimited, codeTooComplex} {
 		errcode.RegisterErrorType(code, errcode.KindProtocol)
 	}
 }
@@ -52,7 +52,6 @@ func NewHandler(c Config) http.Handler {
 	if c.Known != nil {
 		h.Use(c.Known)
 	}
-	h.Use(extension.FixedComplexityLimit(c.Limits.Cost, costs...))
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})
 	h.Use(newReady(r))

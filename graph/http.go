@@ -43,7 +43,11 @@ func (plainHTTP) Supports(r *http.Request) bool {
 }
 
 func isJSON(r *http.Request) bool {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	given := r.Header.Get("Content-Type")
+	if given == mediaJSON {
+		return true
+	}
+	mediaType, _, err := mime.ParseMediaType(given)
 	return err == nil && mediaType == mediaJSON
 }
 

@@ -44,16 +44,17 @@ func newLoaders(ctx context.Context, st store.Store) *loaders {
 
 type loadersKey struct{}
 
-// withLoaders returns a context with fresh loaders for one response.
+// withLoaders returns a context with loaders for one response, which are made
+// when the first of its fields needs any.
 func withLoaders(ctx context.Context, st store.Store) context.Context {
-	return context.WithValue(ctx, loadersKey{}, newLoaders(ctx, st))
+	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(ctx, st) }))
 }
 
 // loadersOf returns the response's loaders; fresh ones outside a response, as
 // between two events of a subscription.
 func loadersOf(ctx context.Context, st store.Store) *loaders {
-	if l, ok := ctx.Value(loadersKey{}).(*loaders); ok {
-		return l
+	if l, ok := ctx.Value(loadersKey{}).(func() *loaders); ok {
+		return l()
 	}
 	return newLoaders(ctx, st)
 }

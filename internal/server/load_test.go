@@ -246,7 +246,7 @@ func TestTheHeldLoad(t *testing.T) {
 		t.Skip("a long trial")
 	}
 	graphql, bare := startTarget(t, "sqlite"), startTarget(t, "bare")
-	const connections, n = 16, 4000
+	const connections, n = 16, 12_000
 	loads := []struct {
 		name  string
 		on    *target

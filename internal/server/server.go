@@ -144,6 +144,7 @@ const (
 // Run serves a listener until ctx ends. Then it ends open streams, lets
 // requests finish for a while, and returns nil.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
+	ballasted()
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerTimeout,

@@ -15,6 +15,7 @@ import (
 	"github.com/coder/websocket/wsjson"
 
 	"valse/graph"
+	"valse/store"
 )
 
 const quiet = `subscription { recommendations(first: 1) { source } }`
@@ -139,13 +140,17 @@ func TestASocketHoldsSoManySubscriptionsAndNoMore(t *testing.T) {
 // the limit, and operations that it completes at once, and reads no answer.
 func TestWhoAsksWithoutEndAndReadsNothingTakesNoMemory(t *testing.T) {
 	const lists = `{"query":"subscription { recommendations(userId: \"bob\", first: 1) { source } }"}`
-	const wide = `{"query":"{ __schema { types { name description fields { name description } } } }"}`
+	const long = `{"query":"{ product(id: \"long\") { description } }"}`
+	product := store.Product{ID: "long", Title: "Long", Description: strings.Repeat("long ", 40_000), Price: -1}
 	for name, flood := range map[string][]string{
 		"subscriptions beyond the limit": {`{"type":"subscribe","id":"2","payload":` + lists + `}`},
-		"operations completed at once":   {`{"type":"subscribe","id":"2","payload":` + wide + `}`, `{"type":"complete","id":"2"}`},
+		"operations completed at once":   {`{"type":"subscribe","id":"2","payload":` + long + `}`, `{"type":"complete","id":"2"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t, func(c *Config) { c.Limits.Subscriptions, c.Limits.Write = len(flood), 2*time.Second })
+			if _, _, err := s.store.PutProducts(t.Context(), []store.Product{product}); err != nil {
+				t.Fatal(err)
+			}
 			conn := s.key(t).silent()
 			_ = frame(conn, `{"type":"subscribe","id":"1","payload":`+lists+`}`)
 			before, most, sent := runtime.NumGoroutine(), 0, 0

@@ -125,6 +125,11 @@ func TestUploadsAreForAdminsAndFindTheirWayIntoAnImport(t *testing.T) {
 	if response := admin.do(http.MethodPost, "/api/uploads?name=big.csv", "text/csv", strings.NewReader(strings.Repeat("x", 1001))); response.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("an upload that is too large is answered %d, want 413", response.StatusCode)
 	}
+	for _, name := range []string{"", ".", "..%2F..", "a%00b", strings.Repeat("x", 201)} {
+		if response := admin.do(http.MethodPost, "/api/uploads?name="+name, "text/csv", strings.NewReader(file)); response.StatusCode != http.StatusBadRequest {
+			t.Errorf("an upload named %q is answered %d, want 400", name, response.StatusCode)
+		}
+	}
 	if left, _ := os.ReadDir(s.server.uploads.dir); len(left) != 0 {
 		t.Errorf("refused uploads left %v", left)
 	}

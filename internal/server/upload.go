@@ -128,8 +128,8 @@ func uploadedFile(r *http.Request) (name string, body io.Reader, err error) {
 		name, body = part.FileName(), part
 	}
 	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
-	if name == "." || name == "/" || name == ".." || len(name) > 200 {
-		return "", nil, errors.New("the file has no name: send a form, or ?name=")
+	if name == "." || name == "/" || name == ".." || len(name) > 200 || strings.ContainsRune(name, 0) {
+		return "", nil, errors.New("the file has no name of up to 200 bytes: send a form, or ?name=")
 	}
 	return name, body, nil
 }

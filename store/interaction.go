@@ -65,7 +65,8 @@ type Interaction struct {
 	Value float64
 	// Time is when it happened, to the microsecond, UTC.
 	Time time.Time
-	// Basket groups interactions of one order or one visit; may be empty.
+	// Basket groups interactions of one order or one visit; may be empty. Up to
+	// 256 bytes.
 	Basket string
 	// RecommendationID names the list that led here; may be empty. Up to 256
 	// bytes.
@@ -94,8 +95,13 @@ func (i *Interaction) Validate(prefix string, now time.Time) error {
 			return err
 		}
 	}
-	if i.RecommendationID != "" {
-		if err := ValidateID(prefix+"recommendationId", i.RecommendationID); err != nil {
+	for _, id := range []struct{ field, value string }{
+		{"basket", i.Basket}, {"recommendationId", i.RecommendationID},
+	} {
+		if id.value == "" {
+			continue
+		}
+		if err := ValidateID(prefix+id.field, id.value); err != nil {
 			return err
 		}
 	}

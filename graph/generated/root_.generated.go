@@ -4576,6 +4576,7 @@ input InteractionInput {
   value: Float! = 1
   "When it happened; defaults to now."
   time: Time
+  "Groups events of one order or visit; 256 bytes at most, like all ids."
   basket: String
   recommendationId: String
 }

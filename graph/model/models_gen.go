@@ -278,9 +278,10 @@ type InteractionInput struct {
 	// Stars of a RATING, quantity of a PURCHASE; 1 otherwise.
 	Value float64 `json:"value"`
 	// When it happened; defaults to now.
-	Time             *time.Time `json:"time,omitempty"`
-	Basket           *string    `json:"basket,omitempty"`
-	RecommendationID *string    `json:"recommendationId,omitempty"`
+	Time *time.Time `json:"time,omitempty"`
+	// Groups events of one order or visit; 256 bytes at most, like all ids.
+	Basket           *string `json:"basket,omitempty"`
+	RecommendationID *string `json:"recommendationId,omitempty"`
 }
 
 type InteractionResult struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -150,13 +151,20 @@ func TestRatingsOfTheViewerLieOverTheCatalogue(t *testing.T) {
 func TestAnInvalidEventRefusesTheBatchAndNamesItsField(t *testing.T) {
 	s := openShop(t)
 	c := s.persona(t)
-	data := c.must(record, vars{"events": []vars{
-		{"eventId": "good", "productId": "p01", "type": "VIEW"},
-		{"eventId": "bad", "productId": "p01", "type": "RATING", "value": 7},
-	}})
-	problem := at[map[string]any](t, data, "recordInteractions", "userErrors", 0)
-	if want := []any{"interactions", "1", "value"}; !cmp.Equal(problem["field"], want) || problem["code"] != "INVALID" {
-		t.Errorf("userErrors = %v, want field %v", problem, want)
+	long := strings.Repeat("x", 257)
+	for field, bad := range map[string]vars{
+		"value":            {"eventId": "bad", "productId": "p01", "type": "RATING", "value": 7},
+		"eventId":          {"eventId": long, "productId": "p01", "type": "VIEW"},
+		"productId":        {"eventId": "bad", "productId": long, "type": "VIEW"},
+		"basket":           {"eventId": "bad", "productId": "p01", "type": "VIEW", "basket": long},
+		"recommendationId": {"eventId": "bad", "productId": "p01", "type": "VIEW", "recommendationId": long},
+		"time":             {"eventId": "bad", "productId": "p01", "type": "VIEW", "time": "2999-01-01T00:00:00Z"},
+	} {
+		data := c.must(record, vars{"events": []vars{{"eventId": "good", "productId": "p01", "type": "VIEW", "basket": long[1:]}, bad}})
+		problem := at[map[string]any](t, data, "recordInteractions", "userErrors", 0)
+		if want := []any{"interactions", "1", field}; !cmp.Equal(problem["field"], want) || problem["code"] != "INVALID" {
+			t.Errorf("userErrors = %v, want field %v", problem, want)
+		}
 	}
 	if n := len(at[[]any](t, c.must(`{ interactions { nodes { id } } }`, nil), "interactions", "nodes")); n != 0 {
 		t.Errorf("%d events were stored, want none", n)

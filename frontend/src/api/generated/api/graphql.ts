@@ -25,6 +25,7 @@ export type EventType =
 
 /** An event to record. */
 export type InteractionInput = {
+  /** Groups events of one order or visit; 256 bytes at most, like all ids. */
   basket?: string | null | undefined;
   /** Makes the call idempotent: the same id again changes nothing. Without one the server makes one up and a retry counts twice. */
   eventId?: string | null | undefined;

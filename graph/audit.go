@@ -29,7 +29,7 @@ func (r *Resolver) authorize(ctx context.Context, _ any, next graphql.Resolver, 
 	}
 	result, err := next(ctx)
 	if audited && requires != model.RoleConsumer {
-		r.audit(ctx, field.Field.Name, field.Args, outcomeOf(result, err))
+		r.audit(ctx, field.Field.Name, field.Args, outcomeOf(field.Field.Name, result, err))
 	}
 	return result, err
 }
@@ -71,12 +71,16 @@ func actorOf(i Identity) string {
 // maxDetail bounds what is kept of an action's arguments in bytes.
 const maxDetail = 1000
 
+// erases are the mutations after which a user shall be gone from the log too, or
+// whose user may be erased another day.
+var erases = map[string]bool{"eraseUser": true, "exportUser": true, "mergeUsers": true}
+
 // detailOf shows the arguments. Who is erased shall be gone from the log too,
 // so users are named by a hash.
 func detailOf(name string, arguments map[string]any) string {
 	shown := map[string]any{}
 	for key, value := range arguments {
-		if id, ok := value.(string); ok && (name == "eraseUser" || name == "exportUser" || key == "userId") {
+		if id, ok := value.(string); ok && (erases[name] || key == "userId") {
 			value = hashedUser(id)
 		}
 		shown[key] = value
@@ -97,14 +101,19 @@ func hashedUser(id string) string {
 }
 
 // outcomeOf is "done", or the first problem of a payload, or the error's code.
-func outcomeOf(result any, err error) string {
+// Of problems with who is erased it is the code, since their words name the user.
+func outcomeOf(name string, result any, err error) string {
 	if err != nil {
 		return strings.ToLower(codeOf(err))
 	}
 	// Payloads share the field and no interface.
 	if payload := reflect.Indirect(reflect.ValueOf(result)); payload.Kind() == reflect.Struct {
 		if problems := payload.FieldByName("UserErrors"); problems.IsValid() && problems.Len() > 0 {
-			return problems.Index(0).Interface().(model.UserError).Message
+			problem := problems.Index(0).Interface().(model.UserError)
+			if erases[name] {
+				return strings.ToLower(string(problem.Code))
+			}
+			return problem.Message
 		}
 	}
 	return "done"

@@ -97,21 +97,27 @@ func readTables(ctx context.Context, pass *Pass, in Input, read tableReader) err
 // checkHeader checks that the header names each field once and all that are
 // required; "a|b" requires one of the two.
 func checkHeader(name string, header, required []string) error {
+	refuse := func(want string) error {
+		return fmt.Errorf("%s:1: %w", filepath.Base(name), &store.Invalid{Field: "header", Value: shorten(strings.Join(header, ",")), Want: want})
+	}
+	if len(header) > maxColumns {
+		return refuse(fmt.Sprintf("at most %d columns", maxColumns))
+	}
 	for i, field := range header {
 		if field == "" || slices.Contains(header[:i], field) {
-			return fmt.Errorf("%s:1: %w", filepath.Base(name),
-				&store.Invalid{Field: "header", Value: strings.Join(header, ","), Want: "a name for each column, each once"})
+			return refuse("a name for each column, each once")
 		}
 	}
 	for _, names := range required {
 		if !slices.ContainsFunc(strings.Split(names, "|"), func(n string) bool { return slices.Contains(header, n) }) {
-			return fmt.Errorf("%s:1: %w", filepath.Base(name), &store.Invalid{
-				Field: "header", Value: strings.Join(header, ","),
-				Want: "complete: the column " + strings.ReplaceAll(names, "|", " or ") + " is missing"})
+			return refuse("complete: the column " + strings.ReplaceAll(names, "|", " or ") + " is missing")
 		}
 	}
 	return nil
 }
+
+// maxColumns bounds the columns of a table.
+const maxColumns = 1000
 
 // eachCSV calls onHeader with the header of a CSV file, lower case, and then f
 // with each row that has as many values; others are rejected. The slices are
@@ -122,7 +128,8 @@ func (p *Pass) eachCSV(ctx context.Context, name string, onHeader func([]string)
 		return err
 	}
 	defer file.Close()
-	rows := csv.NewReader(file)
+	row := &bounded{file, maxLine}
+	rows := csv.NewReader(row)
 	rows.ReuseRecord = true
 	rows.FieldsPerRecord = -1
 	at := Place{File: filepath.Base(name), Line: 1}
@@ -141,6 +148,7 @@ func (p *Pass) eachCSV(ctx context.Context, name string, onHeader func([]string)
 		return err
 	}
 	for {
+		row.left = maxLine
 		values, err := rows.Read()
 		var syntax *csv.ParseError
 		switch {

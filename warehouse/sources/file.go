@@ -52,8 +52,28 @@ func (c counting) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// maxLine bounds a line of the formats that are read by line.
+// maxLine bounds a line, and a row of CSV, which may have several: a small file
+// that is gzipped may hold one without end.
 const maxLine = 16 << 20
+
+// errLong says what is wrong with a row without end.
+var errLong = &store.Invalid{Field: "line", Want: "at most 16 MiB long"}
+
+// bounded is a reader that gives up when a row takes more than maxLine. Who
+// reads rows sets left to it before each.
+type bounded struct {
+	io.Reader
+	left int
+}
+
+func (b *bounded) Read(to []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errLong
+	}
+	n, err := b.Reader.Read(to)
+	b.left -= n
+	return n, err
+}
 
 // eachLine calls f with each line of a file that is not empty, without its
 // end. The line is good until f returns.
@@ -77,7 +97,7 @@ func (p *Pass) eachLine(ctx context.Context, name string, f func(at Place, line 
 		}
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return fmt.Errorf("%s:%d: %w", at.File, at.Line+1, &store.Invalid{Field: "line", Want: "at most 16 MiB long"})
+		return fmt.Errorf("%s:%d: %w", at.File, at.Line+1, errLong)
 	} else if err != nil {
 		return fmt.Errorf("%s:%d: %w", at.File, at.Line+1, err)
 	}

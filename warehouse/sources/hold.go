@@ -8,10 +8,12 @@ import (
 )
 
 // holdSize is how many interactions are held at most: some hundred megabytes.
-// A product or user takes the room of heldText of them.
+// A product or user takes the room of heldText of them, and of one more for each
+// heldBytes of its texts.
 const (
-	holdSize = 1 << 20
-	heldText = 16
+	holdSize  = 1 << 20
+	heldText  = 16
+	heldBytes = 512
 )
 
 // batchSize is how many rows go to the sink at once.
@@ -24,6 +26,7 @@ const batchSize = 20_000
 type hold struct {
 	products []store.Product
 	users    []store.User
+	text     int // bytes of their texts
 
 	chunks [][]store.Interaction // of batchSize, so that growing copies nothing
 	actor  []int32               // of each interaction the number of its user
@@ -31,10 +34,30 @@ type hold struct {
 	counts []int                 // interactions of each user
 }
 
-func (h *hold) size() int { return heldText*(len(h.products)+len(h.users)) + len(h.actor) }
+func (h *hold) size() int {
+	return heldText*(len(h.products)+len(h.users)) + h.text/heldBytes + len(h.actor)
+}
 
 // rows is how many rows of any kind are held.
 func (h *hold) rows() int { return len(h.products) + len(h.users) + len(h.actor) }
+
+func (h *hold) addProduct(p store.Product) {
+	h.products = append(h.products, p)
+	h.text += len(p.Title) + len(p.Description) + len(p.Category) + len(p.Vendor) + len(p.ImageURL)
+	h.addText(p.Attributes)
+}
+
+func (h *hold) addUser(u store.User) {
+	h.users = append(h.users, u)
+	h.text += len(u.Name) + len(u.Persona)
+	h.addText(u.Attributes)
+}
+
+func (h *hold) addText(attributes map[string]string) {
+	for name, value := range attributes {
+		h.text += len(name) + len(value)
+	}
+}
 
 func (h *hold) add(i store.Interaction) {
 	actor, known := h.actors[i.UserID]

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,16 @@ func TestBatchesKeepEachUserTogetherInOrderOfTime(t *testing.T) {
 	}
 	if want := []string{"u0", "u1", "u4", "u2"}; !slices.Equal(order, want) {
 		t.Errorf("users begin as %v, want %v: each once, by first appearance", order, want)
+	}
+}
+
+func TestLongTextsTakeTheirRoom(t *testing.T) {
+	var h hold
+	long := strings.Repeat("x", 1<<20)
+	h.addProduct(store.Product{ID: "p", Description: long, Attributes: map[string]string{"a": long}})
+	h.addUser(store.User{ID: "u", Name: long, Attributes: map[string]string{"a": long}})
+	if got, want := h.size(), 4<<20/heldBytes+2*heldText; got != want {
+		t.Errorf("4 MiB of texts take the room of %d interactions, want %d", got, want)
 	}
 }
 

@@ -1,11 +1,15 @@
 package sources
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -312,6 +316,65 @@ func TestErrorsNameTheFileTheLineAndWhatWouldBeRight(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Import of %q = %v, want an error that says %q", c.text, err, c.want)
 		}
+	}
+}
+
+// TestASmallFileThatUnpacksToOneRowWithoutEndIsRefused reads 64 MiB that gzip
+// packs into 64 KB.
+func TestASmallFileThatUnpacksToOneRowWithoutEndIsRefused(t *testing.T) {
+	const header = "user_id,item_id,type,timestamp\n"
+	for _, c := range []struct{ file, begins, repeats string }{
+		{"plain.csv.gz", header, "a"}, {"header.csv.gz", "", "a"}, {"quoted.csv.gz", header + `"`, "a\n"}, {"line.jsonl.gz", "", "["},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			name := filepath.Join(t.TempDir(), c.file)
+			file, err := os.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			packed := gzip.NewWriter(file)
+			_, _ = io.WriteString(packed, c.begins)
+			for range 64 {
+				_, _ = io.WriteString(packed, strings.Repeat(c.repeats, 1<<20/len(c.repeats)))
+			}
+			if err := errors.Join(packed.Close(), file.Close()); err != nil {
+				t.Fatal(err)
+			}
+			source, _ := ByName(strings.Split(c.file, ".")[1])
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err = Import(t.Context(), Plan{Source: source, Input: Input{Interactions: name}, Now: now, ContinueOnError: true}, newShelf(), nil)
+			runtime.ReadMemStats(&after)
+			if err == nil || !strings.Contains(err.Error(), "16 MiB") || len(err.Error()) > 1000 {
+				t.Errorf("Import = %.1000v, want an error that says how long a line may be", err)
+			}
+			if took := int64(after.TotalAlloc-before.TotalAlloc) >> 20; took > 250 {
+				t.Errorf("it took %d MiB", took)
+			}
+		})
+	}
+}
+
+func TestManyColumnsAreRefusedAndManyFieldsNotedInPart(t *testing.T) {
+	folder := t.TempDir()
+	var columns, fields strings.Builder
+	for n := range 50_000 {
+		fmt.Fprintf(&columns, ",c%d", n)
+		fmt.Fprintf(&fields, `{"user_id":"u","item_id":"p","type":"VIEW","timestamp":%d,"f%d":1}`+"\n", n, n)
+	}
+	table, lines := filepath.Join(folder, "i.csv"), filepath.Join(folder, "i.jsonl")
+	for name, text := range map[string]string{table: "user_id,item_id,type,timestamp" + columns.String() + "\n", lines: fields.String()} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := Import(t.Context(), Plan{Source: CSV{}, Input: Input{Interactions: table}, Now: now}, newShelf(), nil)
+	if err == nil || !strings.Contains(err.Error(), "at most 1000 columns") || len(err.Error()) > 1000 {
+		t.Errorf("Import = %.1000v, want a short error that says how many columns there may be", err)
+	}
+	report, err := Import(t.Context(), Plan{Source: JSONL{}, Input: Input{Interactions: lines}, Now: now}, newShelf(), nil)
+	if err != nil || report.Interactions.Created != 50_000 || len(report.Notes) != maxNotes {
+		t.Errorf("Import = %+v with %d notes, %v; want every row and %d notes", report.Interactions, len(report.Notes), err, maxNotes)
 	}
 }
 

@@ -60,7 +60,7 @@ func (p *Pass) Product(ctx context.Context, at Place, product store.Product) err
 	}
 	p.report.Products.Read++
 	if !p.dropped {
-		p.held.products = append(p.held.products, product)
+		p.held.addProduct(product)
 	}
 	return p.step(ctx)
 }
@@ -72,7 +72,7 @@ func (p *Pass) User(ctx context.Context, at Place, user store.User) error {
 	}
 	p.report.Users.Read++
 	if !p.dropped {
-		p.held.users = append(p.held.users, user)
+		p.held.addUser(user)
 	}
 	return p.step(ctx)
 }
@@ -99,7 +99,7 @@ func (p *Pass) Interaction(ctx context.Context, at Place, i store.Interaction) e
 
 // Reject takes a row that cannot be taken.
 func (p *Pass) Reject(ctx context.Context, r Reject) error {
-	r.Value = strings.ToValidUTF8(r.Value[:min(len(r.Value), 200)], "\uFFFD")
+	r.Value = shorten(r.Value)
 	p.report.Rejected++
 	p.report.Reasons[r.Reason]++
 	if len(p.report.Rejects) < MaxRejects {
@@ -108,9 +108,17 @@ func (p *Pass) Reject(ctx context.Context, r Reject) error {
 	return p.step(ctx)
 }
 
-// Note takes something the reader of the report should know.
+// shorten keeps the beginning of a text that nobody wants to read whole.
+func shorten(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), 200)], "\uFFFD")
+}
+
+// maxNotes bounds what is noted: each row may have fields of its own.
+const maxNotes = 100
+
+// Note takes something the reader of the report should know, once.
 func (p *Pass) Note(text string) {
-	if !slices.Contains(p.report.Notes, text) {
+	if len(p.report.Notes) < maxNotes && !slices.Contains(p.report.Notes, text) {
 		p.report.Notes = append(p.report.Notes, text)
 	}
 }

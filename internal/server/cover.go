@@ -16,7 +16,8 @@ import (
 	"valse/store"
 )
 
-// cover draws the picture of a product that has none of its own.
+// cover draws the picture of a product that has none of its own. That of a
+// hidden one has its title and is for admins only.
 func (s *Server) cover(w http.ResponseWriter, r *http.Request) {
 	id, ok := strings.CutSuffix(chi.URLParam(r, "*"), ".svg")
 	if r.URL.RawPath != "" { // then the router left the name escaped
@@ -29,11 +30,15 @@ func (s *Server) cover(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	product, err := s.Store.Product(r.Context(), id)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound), err == nil && product.Hidden && s.sessions.adminProof(r) == "":
 		http.Error(w, "not found", http.StatusNotFound)
 		return
-	}
-	if err != nil {
+	case errors.Is(err, store.ErrUnavailable):
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		return
+	case err != nil:
 		s.Logger.ErrorContext(r.Context(), "cover", "product", id, "error", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
@@ -41,7 +46,9 @@ func (s *Server) cover(w http.ResponseWriter, r *http.Request) {
 	picture := cover.SVG(product)
 	h := w.Header()
 	h.Set("Content-Type", "image/svg+xml")
-	h.Set("Cache-Control", "public, max-age=86400")
+	if h.Set("Cache-Control", "public, max-age=86400"); product.Hidden {
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(picture))[:18]+`"`)
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture))

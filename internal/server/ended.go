@@ -23,7 +23,7 @@ const (
 )
 
 // sessionProof names what a session's token proves; empty for tokens that
-// nobody can end: a visitor's, and viewer tokens, which run for hours.
+// nobody can end: a visitor's, and viewer tokens, which run out.
 func sessionProof(c claims) string {
 	switch {
 	case c.ID == "":

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -279,6 +280,11 @@ func TestHiddenProductsAreForAdminsOnly(t *testing.T) {
 	data := s.browser(t).must(document, nil)
 	if data["product"] != nil || at[float64](t, data, "products", "totalCount") != 0 {
 		t.Errorf("a visitor sees %v", data)
+	}
+	for who, want := range map[*client]int{s.browser(t): http.StatusNotFound, s.adminBrowser(t): http.StatusOK} {
+		if response, _ := who.get("/covers/p29.svg"); response.StatusCode != want || strings.Contains(response.Header.Get("Cache-Control"), "public") {
+			t.Errorf("its cover is answered %d, kept as %q; want %d, and kept by nobody", response.StatusCode, response.Header.Get("Cache-Control"), want)
+		}
 	}
 	data = s.adminBrowser(t).must(`{ product(id: "p29") { productId hidden similar { items { rank } } } }`, nil)
 	if !at[bool](t, data, "product", "hidden") {

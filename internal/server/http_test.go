@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -81,6 +82,22 @@ func TestCoversAreDrawnForProductsOfAnyIdAndKept(t *testing.T) {
 	}
 	if response, _ := c.get("/covers/nothing.svg"); response.StatusCode != http.StatusNotFound {
 		t.Errorf("the cover of nothing answered %d", response.StatusCode)
+	}
+}
+
+// awayStore answers nothing about a product.
+type awayStore struct{ store.Store }
+
+func (awayStore) Product(context.Context, string) (store.Product, error) {
+	return store.Product{}, fmt.Errorf("read a product: %w", store.ErrUnavailable)
+}
+
+func TestACoverWaitsForAStoreThatDoesNotAnswer(t *testing.T) {
+	s := openShop(t)
+	s.server.Store = awayStore{s.server.Store}
+	response, _ := s.browser(t).get("/covers/p01.svg")
+	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
+		t.Errorf("a cover is answered %d, Retry-After %q; want 503 and when to come again", response.StatusCode, response.Header.Get("Retry-After"))
 	}
 }
 

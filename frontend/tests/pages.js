@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { audit, looks } from './audit.js';
-import { forYou, signIn, visit } from './harness.js';
+import { forYou, signIn, until, visit } from './harness.js';
 
 /** Pages of the shop, each with how to know that it is there. */
 const pages = [
@@ -53,6 +53,65 @@ describe('every page', () => {
     }
   }
 });
+
+describe('cards', () => {
+  it('are equally wide whatever they hold, and on a phone their menus hide no picture', async (t) => {
+    const page = await visit(t, '/', { viewport: { width: 360, height: 780 } });
+    const cards = (await forYou(page)).locator('[data-product]');
+    await cards.first().locator('a > span > span').last().evaluate((vendor) => (vendor.textContent = 'Vendor'.repeat(20)));
+    const widths = await cards.evaluateAll((all) => all.map((card) => card.getBoundingClientRect().width));
+    assert.equal(new Set(widths).size, 1, `widths ${widths.join(' ')}`);
+    const menu = await cards.first().getByRole('button', { name: /^More for/ }).boundingBox();
+    const picture = await cards.first().locator('img').boundingBox();
+    assert.ok(menu.y >= picture.y + picture.height, 'the menu lies on the picture');
+  });
+
+  it('show their menus to a mouse when it comes, and to the keyboard', async (t) => {
+    const page = await visit(t);
+    const card = (await forYou(page)).locator('[data-product]').first();
+    const menu = card.getByRole('button', { name: /^More for/ });
+    const shown = (opacity) => until(async () => (await menu.evaluate((button) => getComputedStyle(button).opacity)) === opacity, `the menu was not at opacity ${opacity}`);
+    await page.mouse.move(0, 0);
+    await shown('0');
+    await card.hover();
+    await shown('1');
+    await page.mouse.move(0, 0);
+    await shown('0');
+    await menu.focus();
+    await shown('1');
+  });
+});
+
+describe('a shop without', () => {
+  it('categories has no empty line under its header', async (t) => {
+    const page = await visit(t, '/cart');
+    const header = page.locator('header').first();
+    await page.getByRole('navigation', { name: 'Departments' }).waitFor();
+    const { height } = await header.boundingBox();
+    await answer(page, 'Departments', (data) => (data.categories = []));
+    await page.reload();
+    await until(async () => (await header.boundingBox()).height <= height - 30, 'the header kept the line');
+  });
+
+  it('anything known of its visitor shows best-sellers once', async (t) => {
+    const page = await visit(t, '/cart');
+    await answer(page, 'Shelves', (data) => (data.shelves = data.shelves.filter(({ kind }) => kind !== 'FOR_YOU')));
+    await page.goto(new URL('/', page.url()).href);
+    await page.getByRole('heading', { name: 'On the rise' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Best-sellers' }).count(), 0);
+  });
+});
+
+/** Changes what the server answers to an operation. */
+function answer(page, operation, change) {
+  return page.route('**/graphql', async (route) => {
+    if (route.request().postDataJSON()?.operationName !== operation) return route.fallback();
+    const response = await route.fetch();
+    const body = await response.json();
+    change(body.data);
+    await route.fulfill({ response, json: body });
+  });
+}
 
 describe('the keyboard', () => {
   it('is enough to skip to the row, rate a product and see the row move', async (t) => {

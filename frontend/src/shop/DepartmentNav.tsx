@@ -4,12 +4,13 @@ import classes from './DepartmentNav.module.css';
 import { departmentOf } from './departments';
 import { useDepartments } from './useDepartments';
 
-/** The departments, under the header. */
+/** The departments, under the header; nothing in a shop without categories. */
 export function DepartmentNav() {
   const departments = useDepartments();
   const { category } = useSearch({ strict: false });
   const current = category && departmentOf(category);
   if (!departments) return <Skeleton h={18} w={480} my={11} maw="100%" />;
+  if (departments.length === 0) return null;
   return (
     <nav aria-label="Departments" className={classes.nav}>
       {departments.map(({ name }) => (

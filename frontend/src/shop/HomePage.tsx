@@ -23,7 +23,10 @@ export function HomePage() {
           return (
             <>
               <ForYou title={forYou?.title} initial={forYou?.list} first={rowLength} />
-              <ProductShelves shelves={shelves.filter(({ kind }) => kind !== 'FOR_YOU')} />
+              {/* Best-sellers stand in for what nothing is known to choose by: they need no second row. */}
+              <ProductShelves
+                shelves={shelves.filter(({ kind }) => kind !== 'FOR_YOU' && (forYou || kind !== 'BEST_SELLERS'))}
+              />
             </>
           );
         }}

@@ -37,12 +37,12 @@ export function ProductCard({ product, recommendationId, explained = false, eage
         <Cover src={product.imageUrl} title={product.title} eager={eager} />
         <span className={classes.words}>
           <span className={classes.title}>{product.title}</span>
-          <span className={classes.vendor}>{product.vendor?.name}</span>
+          {product.vendor && <span className={classes.vendor}>{product.vendor.name}</span>}
         </span>
       </Link>
-      <CardMenu product={product} recommendationId={recommendationId} explained={explained} />
       <div className={classes.foot}>
         <Price money={product.price} />
+        <CardMenu product={product} recommendationId={recommendationId} explained={explained} />
         <Stars
           value={ratings.get(product.id) ?? product.viewerRating}
           label={`Rate ${product.title}`}

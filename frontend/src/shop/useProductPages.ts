@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { ProductsDocument } from '../api/generated/shop/graphql';
 import type { BrowseSearch } from './search';
 
-const pageLength = 24;
+const pageLength = 30;
 
 /** The products of a search so far, and the way to more. */
 export function useProductPages({ q, category, vendor, order = 'TITLE' }: BrowseSearch) {

@@ -10,15 +10,13 @@ interface ShelfProps<Item> {
   title: ReactNode;
   /** A line under the title. */
   subtitle?: ReactNode;
-  /** Shown beside the arrows. */
-  action?: ReactNode;
   items: Item[];
   itemKey: (item: Item) => string;
   children: (item: Item, index: number) => ReactNode;
 }
 
 /** One titled row that scrolls sideways by touch, arrows or keyboard. */
-export function Shelf<Item>({ title, subtitle, action, items, itemKey, children }: ShelfProps<Item>) {
+export function Shelf<Item>({ title, subtitle, items, itemKey, children }: ShelfProps<Item>) {
   const titleId = useId();
   const [embla, setEmbla] = useState<EmblaCarouselType | null>(null);
   const ends = useEnds(embla);
@@ -35,8 +33,7 @@ export function Shelf<Item>({ title, subtitle, action, items, itemKey, children 
             </Text>
           )}
         </div>
-        <Group gap={4} wrap="nowrap">
-          {action}
+        <Group gap={4} wrap="nowrap" className={classes.arrows} data-idle={(!ends.back && !ends.more) || undefined}>
           <Arrow label="Back" disabled={!ends.back} onClick={() => embla?.scrollPrev()} />
           <Arrow label="More" disabled={!ends.more} onClick={() => embla?.scrollNext()} />
         </Group>
@@ -70,7 +67,6 @@ function Arrow({ label, disabled, onClick }: { label: string; disabled: boolean;
       data-disabled={disabled || undefined}
       aria-disabled={disabled}
       onClick={onClick}
-      className={classes.arrow}
     >
       <Icon size={18} stroke={1.8} />
     </ActionIcon>

@@ -29,6 +29,9 @@ const pages = [
       await signIn(page);
       await page.getByRole('link', { name: 'My taste' }).click();
       await page.getByRole('complementary', { name: 'Your list' }).getByRole('listitem').first().waitFor();
+      await page.getByRole('switch').first().focus();
+      await page.keyboard.press('Space');
+      await page.getByRole('button', { name: 'Let all count' }).waitFor();
     },
   },
   { name: 'questions', path: '/questions', open: (page) => page.getByRole('button', { name: 'I like it' }).waitFor() },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { audit } from './audit.js';
 import { changed, forYou, productIds, recorded, signIn, until, visit } from './harness.js';
 
 /** Presses the star strip of a card: four stars. */
@@ -71,6 +72,9 @@ describe('the shop', () => {
     const shares = (await dialog.getByRole('listitem').allInnerTexts()).map((text) => Number(/(\d+)\s*%/.exec(text)?.[1] ?? 0));
     const sum = shares.reduce((total, share) => total + share, 0);
     assert.ok(sum > 50 && sum <= 105, `shares ${shares} sum to ${sum}`);
+    // Bars compare what is named; all the rest together is no rival of it.
+    const rest = dialog.getByRole('listitem').filter({ hasText: 'Everything else' });
+    assert.equal(await rest.locator('.mantine-Progress-root').count(), 0);
   });
 
   it('hides a product for good', async (t) => {
@@ -184,6 +188,7 @@ describe('the shop', () => {
     await page.context().setOffline(true);
     await rate(card);
     await page.getByText('You are offline').waitFor();
+    await audit(page, 'offline');
     assert.equal(await card.getByRole('slider').getAttribute('aria-valuetext'), '4 stars');
     await page.context().setOffline(false);
     await card.waitFor({ state: 'detached' });
@@ -233,6 +238,8 @@ describe('the catalogue', () => {
     const results = page.getByRole('region', { name: 'Products' });
     await results.locator('[data-product]').first().waitFor();
     assert.equal(new URL(page.url()).searchParams.get('q'), word);
+    const categories = page.getByRole('navigation', { name: 'Categories' });
+    assert.doesNotMatch(await categories.innerText(), /\d/, 'counts of all products stand beside a search');
     await page.getByRole('searchbox').fill('qqxxzz');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
   });

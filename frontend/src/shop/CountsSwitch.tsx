@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core';
+import { Switch, Text } from '@mantine/core';
 
 interface CountsSwitchProps {
   title: string;
@@ -13,8 +13,8 @@ export function CountsSwitch({ title, counts, onChange }: CountsSwitchProps) {
       checked={counts}
       onChange={onChange}
       aria-label={`Let ${title} count`}
-      onLabel="counts"
-      offLabel="left out"
+      label={<Text span size="sm" c="dimmed" visibleFrom="sm">{counts ? 'counts' : 'left out'}</Text>}
+      labelPosition="left"
       size="md"
     />
   );

@@ -57,6 +57,8 @@ function VendorSelect({ value, onChange }: { value?: string; onChange: (vendor?:
 /** The categories of the chosen department, or all departments. */
 function Categories({ search }: { search: BrowseSearch }) {
   const departments = useDepartments() ?? [];
+  // Counts are of all products: beside a search or a vendor they would promise too much.
+  const counted = !search.q && !search.vendor;
   const current = departments.find(({ name }) => search.category && name === departmentOf(search.category));
   const entries = current
     ? [{ label: `All of ${current.name}`, path: current.name, count: current.productCount }].concat(
@@ -80,7 +82,7 @@ function Categories({ search }: { search: BrowseSearch }) {
           aria-current={path === search.category ? 'page' : undefined}
         >
           <span>{label}</span>
-          <span className={classes.count}>{formatNumber(count)}</span>
+          {counted && <span className={classes.count}>{formatNumber(count)}</span>}
         </Link>
       ))}
     </nav>

@@ -63,25 +63,25 @@ function Opinions({ product, recommendationId }: ProductActionsProps) {
       <Tooltip label="Like">
         <ActionIcon
           variant="default"
-          size="xl"
+          size={36}
           radius="xl"
           aria-label="Like"
           aria-pressed={mark === 'liked'}
           onClick={() => actions.like(product, recommendationId)}
         >
-          {mark === 'liked' ? <IconHeartFilled size={20} color="var(--valse-accent)" /> : <IconHeart size={20} stroke={1.6} />}
+          {mark === 'liked' ? <IconHeartFilled size={18} color="var(--valse-accent)" /> : <IconHeart size={18} stroke={1.6} />}
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Dislike">
         <ActionIcon
           variant="default"
-          size="xl"
+          size={36}
           radius="xl"
           aria-label="Dislike"
           aria-pressed={mark === 'disliked'}
           onClick={() => actions.dislike(product, recommendationId)}
         >
-          <IconThumbDown size={20} stroke={1.6} color={mark === 'disliked' ? 'var(--valse-accent)' : undefined} />
+          <IconThumbDown size={18} stroke={1.6} color={mark === 'disliked' ? 'var(--valse-accent)' : undefined} />
         </ActionIcon>
       </Tooltip>
       <Button

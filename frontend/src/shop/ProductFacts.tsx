@@ -6,7 +6,7 @@ import classes from './ProductFacts.module.css';
 /** Description, date and attributes. */
 export function ProductFacts({ product }: { product: NonNullable<ProductQuery['product']> }) {
   const facts = [
-    ...(product.publishedAt ? [{ name: 'Since', value: formatDate(product.publishedAt) }] : []),
+    ...(product.publishedAt ? [{ name: 'Released', value: formatDate(product.publishedAt) }] : []),
     ...product.attributes.filter(({ value }) => value !== ''),
   ];
   return (

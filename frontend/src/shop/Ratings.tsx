@@ -66,7 +66,7 @@ function RatingRow({ rated: { latest, eventIds }, counts, toggle }: RatingRowPro
         ) : (
           <span className={classes.link}>{title} (gone)</span>
         )}
-        <Group gap="sm">
+        <Group gap="0 0.6rem">
           <Stars
             value={product ? product.viewerRating : value}
             label={`Your rating of ${title}`}
@@ -79,7 +79,9 @@ function RatingRow({ rated: { latest, eventIds }, counts, toggle }: RatingRowPro
             <Button
               variant="subtle"
               color="gray"
-              size="compact-xs"
+              size="compact-sm"
+              fz="xs"
+              px={0}
               aria-label={`Take back the rating of ${title}`}
               onClick={() => actions.rate(product, 0)}
             >

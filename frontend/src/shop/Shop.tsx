@@ -62,7 +62,7 @@ function Offline() {
   const { online } = useNetwork();
   if (online) return null;
   return (
-    <Alert color="yellow" mb="lg" role="status" title="You are offline">
+    <Alert color="amber" variant="default" mb="lg" role="status" title="You are offline">
       What you do is kept here and sent once when the connection is back.
     </Alert>
   );

@@ -41,7 +41,7 @@ function Reasons({ sentence, reasons }: { sentence: string; reasons: Reason[] })
             <li key={reason.key}>
               <span>{phraseLine(reason)}</span>
               <span className={classes.share}>{reason.share < 0 ? 'counts against' : formatShare(reason.share)}</span>
-              {reason.share > 0 && (
+              {reason.deed && reason.share > 0 && (
                 <Progress value={(100 * reason.share) / most!.share} size={4} aria-hidden className={classes.bar} />
               )}
             </li>

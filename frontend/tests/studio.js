@@ -92,6 +92,15 @@ describe('the studio', () => {
     await page.getByText(/[\d,]{7,} events; most on/).waitFor();
   });
 
+  it('keeps the words under the chart clear of its legend on a phone', async (t) => {
+    const page = await studio(t, '/studio', { viewport: { width: 360, height: 780 } });
+    const legend = page.locator('.recharts-legend-wrapper');
+    await legend.getByText('impression').waitFor();
+    const words = await page.getByText(/events; most on/).boundingBox();
+    const { y, height } = await legend.boundingBox();
+    assert.ok(y + height <= words.y, `the legend ends at ${y + height}, the words begin at ${words.y}`);
+  });
+
   it('draws the loss while a model is trained, publishes it and rolls back', async (t) => {
     const page = await studio(t, '/studio/train');
     const before = await published(page);

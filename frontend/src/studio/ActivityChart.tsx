@@ -9,8 +9,15 @@ import { activityRows, activitySummary, type Day, eventColours, formatDay } from
 import { legendProps, pictured } from './charts';
 import { dayRanges } from './routes';
 
+interface ActivityChartProps {
+  activity: Day[];
+  days: number;
+  /** All events there are, of whatever day. */
+  interactions: number;
+}
+
 /** What people did each day, as a stacked chart. */
-export function ActivityChart({ activity, days }: { activity: Day[]; days: number }) {
+export function ActivityChart({ activity, days, interactions }: ActivityChartProps) {
   const navigate = useNavigate();
   const { rows, types } = activityRows(activity);
   return (
@@ -48,7 +55,7 @@ export function ActivityChart({ activity, days }: { activity: Day[]; days: numbe
             barProps={{ isAnimationActive: false }}
           />
           <Text component="figcaption" size="sm" c="dimmed" mt="sm">
-            {activitySummary(activity)}
+            {activitySummary(activity, interactions)}
           </Text>
         </figure>
       )}

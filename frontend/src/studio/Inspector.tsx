@@ -50,8 +50,7 @@ function Head({ user }: { user: InspectedUser }) {
         <div>
           <Title order={1}>{user.name || user.userId}</Title>
           <Text c="dimmed">
-            {user.userId} · since {formatDate(user.createdAt)}
-            {user.persona && ` · ${user.persona}`}
+            {[user.name && user.userId, `since ${formatDate(user.createdAt)}`, user.persona].filter(Boolean).join(' · ')}
           </Text>
         </div>
         <UserActions userId={user.userId} />

@@ -29,7 +29,7 @@ export function Overview() {
               <Learn overview={data.overview} />
               <Recommend data={data} />
             </SimpleGrid>
-            <ActivityChart activity={data.overview.activity} days={days} />
+            <ActivityChart activity={data.overview.activity} days={days} interactions={data.overview.interactions} />
             <LatestRuns runs={data.runs} />
           </>
         )}

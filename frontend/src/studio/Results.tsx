@@ -68,8 +68,10 @@ function Days({ from, to, change }: { from: string; to: string; change: Change }
         onChange={(days) => change({ from: daysBefore(to, Number(days) - 1), to })}
         data={ranges.map((days) => ({ value: String(days), label: `${days} days` }))}
       />
-      <TextInput type="date" size="xs" label="From" max={to} value={from} onChange={({ target }) => target.value && change({ from: target.value, to })} />
-      <TextInput type="date" size="xs" label="To" min={from} value={to} onChange={({ target }) => target.value && change({ from, to: target.value })} />
+      <Group gap="sm" wrap="nowrap">
+        <TextInput type="date" size="xs" label="From" max={to} value={from} onChange={({ target }) => target.value && change({ from: target.value, to })} />
+        <TextInput type="date" size="xs" label="To" min={from} value={to} onChange={({ target }) => target.value && change({ from, to: target.value })} />
+      </Group>
     </Group>
   );
 }

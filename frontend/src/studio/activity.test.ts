@@ -43,11 +43,14 @@ describe('formatDay', () => {
 
 describe('activitySummary', () => {
   it('says how much there was and when most', () => {
-    expect(activitySummary([day('2026-11-22', 1200), day('2026-11-23', 20, 3)], 'en-GB')).toBe(
+    expect(activitySummary([day('2026-11-22', 1200), day('2026-11-23', 20, 3)], 1223, 'en-GB')).toBe(
       '1,223 events; most on 22 Nov (1,200).',
     );
   });
+  it('says how many events there are besides', () => {
+    expect(activitySummary([day('2026-11-22', 89)], 396_426, 'en-GB')).toBe('89 of 396,426 events; most on 22 Nov (89).');
+  });
   it('says when there was nothing', () => {
-    expect(activitySummary([])).toBe('No events.');
+    expect(activitySummary([], 0)).toBe('No events.');
   });
 });

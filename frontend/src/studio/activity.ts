@@ -50,12 +50,13 @@ export function formatDay(day: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
 }
 
-/** The chart in words. */
-export function activitySummary(days: Day[], locale?: string): string {
+/** The chart in words; some of all events may be of other days. */
+export function activitySummary(days: Day[], all: number, locale?: string): string {
   const totals = days.map(({ day, counts }) => ({ day, total: counts.reduce((sum, { count }) => sum + count, 0) }));
   const total = totals.reduce((sum, each) => sum + each.total, 0);
   const busiest = totals.reduce((best, each) => (each.total > best.total ? each : best), { day: '', total: 0 });
   if (total === 0) return 'No events.';
   const number = new Intl.NumberFormat(locale);
-  return `${number.format(total)} events; most on ${formatDay(busiest.day, locale)} (${number.format(busiest.total)}).`;
+  const here = all > total ? `${number.format(total)} of ${number.format(all)} events` : `${number.format(total)} events`;
+  return `${here}; most on ${formatDay(busiest.day, locale)} (${number.format(busiest.total)}).`;
 }

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { until, visit } from './harness.js';
 
 /** Opens the playground and waits for its editors: before they are there, tabs and Execute do nothing. */
-async function open(t) {
-  const page = await visit(t, '/playground');
+async function open(t, options) {
+  const page = await visit(t, '/playground', options);
   await page.locator('.result-window .view-lines').waitFor({ state: 'attached' });
   await drawn(page, 'recommendationId');
   return page;
@@ -28,6 +28,13 @@ describe('the playground', () => {
     await page.getByRole('tab', { name: /^Recommendations/ }).waitFor();
     await run(page, 'recommendationId');
     await answered(page, 'recommendationId');
+  });
+
+  it('has room for the answer below the question on a phone', async (t) => {
+    const page = await open(t, { viewport: { width: 360, height: 780 } });
+    const question = await page.locator('.graphiql-editors').boundingBox();
+    const answer = await page.locator('.graphiql-response').boundingBox();
+    assert.ok(answer.y >= question.y + question.height && answer.width >= question.width, JSON.stringify({ question, answer }));
   });
 
   it('runs the prepared subscription and receives the next list', async (t) => {

@@ -12,6 +12,9 @@ import (
 // defaultRow is the longest row when none is asked for.
 const defaultRow = 16
 
+// fewestTrending is the shortest row of what is on the rise.
+const fewestTrending = 3
+
 // composer builds the rows of one page from top to bottom. What one row shows,
 // the rows below leave out.
 type composer struct {
@@ -151,8 +154,11 @@ func (c *composer) bestSellers() {
 	c.add(ShelfBestSellers, "Best-sellers", "", c.r.BestSellers(c.request(ShelfBestSellers)))
 }
 
+// trending is left out where a few looks would make it: one visitor is no trend.
 func (c *composer) trending() {
-	c.add(ShelfTrending, "On the rise", "", c.r.Trending(c.request(ShelfTrending)))
+	if l := c.r.Trending(c.request(ShelfTrending)); len(l.Items) >= min(fewestTrending, cmp.Or(c.q.N, defaultRow)) {
+		c.add(ShelfTrending, "On the rise", "", l)
+	}
 }
 
 func (c *composer) newest() {

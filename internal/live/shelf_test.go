@@ -140,6 +140,27 @@ func TestWhatAHistoryRemembers(t *testing.T) {
 	}
 }
 
+// Two products that sell are no row yet.
+func TestTwoProductsAreNotARowOfWhatIsOnTheRise(t *testing.T) {
+	s := open(t, 60, Options{CountsEvery: 5 * time.Millisecond}, tastes(20, 60)...)
+	rising := func(n int) bool {
+		return slices.Contains(kinds(shelves(s, ShelfRequest{Page: HomePage, N: n})), ShelfTrending)
+	}
+	sell := func(product string) {
+		for u := range 12 {
+			s.append(s.do(fmt.Sprint("buyer", u), product, store.Purchase, 1))
+		}
+	}
+	sell("p59")
+	sell("p58")
+	eventually(t, "a row of two, where no more are asked for", func() bool { return rising(2) })
+	if rising(0) {
+		t.Error("two products made a row")
+	}
+	sell("p57")
+	eventually(t, "a row of three", func() bool { return rising(0) })
+}
+
 // On the first day there is no model, only what was counted since the morning.
 func TestEveryKindOfShelfWorksFromCountersAlone(t *testing.T) {
 	s := open(t, 60, Options{CountsEvery: 5 * time.Millisecond, TogetherEvery: 5 * time.Millisecond}, tastes(20, 60)...)

@@ -39,6 +39,9 @@ func openStore(ctx context.Context, address, partition string, o cli.StoreOption
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
+		if rest == "" {
+			break // not the folder one happens to be in
+		}
 		return sqlite.Open(ctx, rest, partition, sqlite.Options{})
 	case "redis", "rediss", "unix":
 		return openRedis(ctx, address, partition, o)

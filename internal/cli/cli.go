@@ -44,16 +44,16 @@ type StoreOptions struct {
 
 // Globals are the flags of every command.
 type Globals struct {
-	Store     string `help:"Serving store: sqlite:DIR or redis://HOST:PORT/DB." default:"sqlite:data" env:"VALSE_STORE" placeholder:"ADDRESS"`
-	Warehouse string `help:"Root folder of the warehouse." default:"data/warehouse" env:"VALSE_WAREHOUSE" placeholder:"DIR"`
-	Partition string `help:"Isolated data set to work on." default:"main" env:"VALSE_PARTITION" placeholder:"NAME"`
+	Store     string `group:"Flags of every command:" help:"Serving store: sqlite:DIR or redis://HOST:PORT/DB (sqlite:data)." default:"sqlite:data" env:"VALSE_STORE" placeholder:"ADDRESS"`
+	Warehouse string `group:"Flags of every command:" help:"Root folder of the warehouse (data/warehouse)." default:"data/warehouse" env:"VALSE_WAREHOUSE" placeholder:"DIR"`
+	Partition string `group:"Flags of every command:" help:"Isolated data set to work on (main)." default:"main" env:"VALSE_PARTITION" placeholder:"NAME"`
 
-	Durability string `help:"What a Redis store's acknowledgement means: journal (on this machine's disk, then in Redis) or redis (what Redis itself promises). SQLite always means on disk." enum:"journal,redis" default:"journal" env:"VALSE_DURABILITY"`
-	Journal    string `help:"Folder of the journal of a Redis store." default:"data/journal" env:"VALSE_JOURNAL" type:"path"`
+	Durability string `group:"Flags of every command:" help:"What a Redis store's acknowledgement means: journal (on this machine's disk, then in Redis) or redis (what Redis itself promises). SQLite always means on disk." enum:"journal,redis" default:"journal" env:"VALSE_DURABILITY"`
+	Journal    string `group:"Flags of every command:" help:"Folder of the journal of a Redis store." default:"data/journal" env:"VALSE_JOURNAL" type:"path"`
 
-	LogLevel string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"VALSE_LOG_LEVEL"`
+	LogLevel string `group:"Flags of every command:" help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"VALSE_LOG_LEVEL"`
 
-	Version kong.VersionFlag `help:"Print the version and leave."`
+	Version kong.VersionFlag `group:"Flags of every command:" help:"Print the version and leave."`
 
 	env Env
 	log *slog.Logger
@@ -113,7 +113,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 	}
 	if err != nil {
 		fmt.Fprintln(env.Stderr, "valse:", err)
-		fmt.Fprintln(env.Stderr, "valse --help lists the commands and their flags.")
+		fmt.Fprintln(env.Stderr, whereHelpIs(err))
 		return exitUsage
 	}
 	r.env = env
@@ -122,6 +122,9 @@ func Run(ctx context.Context, args []string, env Env) int {
 	r.log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level}))
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(&r.Globals); err != nil {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = errors.New("stopped before it was done")
+		}
 		fmt.Fprintln(env.Stderr, "valse:", err)
 		if errors.Is(err, errUsage) {
 			return exitUsage
@@ -129,6 +132,14 @@ func Run(ctx context.Context, args []string, env Env) int {
 		return exitFailed
 	}
 	return exitDone
+}
+
+// whereHelpIs names the help of the command that was meant.
+func whereHelpIs(err error) string {
+	if parse := new(kong.ParseError); errors.As(err, &parse) && parse.Context.Selected() != nil {
+		return parse.Context.Selected().FullPath() + " --help lists its flags."
+	}
+	return "valse --help lists the commands."
 }
 
 // errUsage marks an error as wrong use of the command line.

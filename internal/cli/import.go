@@ -12,7 +12,7 @@ import (
 
 type importCmd struct {
 	Path            string `arg:"" optional:"" help:"Folder, or the file of interactions." type:"path"`
-	Format          string `help:"One of csv, jsonl, movielens, online-retail, parquet." required:"" env:"VALSE_IMPORT_FORMAT"`
+	Format          string `help:"One of csv, jsonl, movielens, online-retail, parquet." required:"" placeholder:"FORMAT" env:"VALSE_IMPORT_FORMAT"`
 	Interactions    string `help:"File of interactions." type:"existingfile" placeholder:"FILE"`
 	Products        string `help:"File of products." type:"existingfile" placeholder:"FILE"`
 	Users           string `help:"File of users." type:"existingfile" placeholder:"FILE"`
@@ -52,8 +52,11 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 			line.set(p.Fraction(), p.String())
 		})
 		line.done()
-		if printed := c.print(g.env.Stdout, &report); printed != nil {
-			return printed
+		read := report.Products.Read + report.Users.Read + report.Interactions.Read + report.Rejected
+		if err == nil || read > 0 || c.JSON {
+			if printed := c.print(g.env.Stdout, &report); printed != nil {
+				return printed
+			}
 		}
 		if rejected := new(sources.RejectedError); errors.As(err, &rejected) {
 			return fmt.Errorf("%d rows were rejected, nothing was applied (--continue-on-error applies the others)", report.Rejected)
@@ -76,6 +79,9 @@ func (c *importCmd) print(w io.Writer, report *sources.Report) error {
 			fmt.Sprint(kind.n.Exists), fmt.Sprint(kind.n.Conflict), fmt.Sprint(kind.n.Erased))
 	}
 	t.flush()
+	for _, note := range report.Notes {
+		fmt.Fprintln(w, note)
+	}
 	if report.Rejected > 0 {
 		fmt.Fprintf(w, "\n%d rows rejected:\n", report.Rejected)
 		for _, reason := range report.TopReasons() {

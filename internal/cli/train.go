@@ -17,16 +17,16 @@ import (
 // of the kind of feedback.
 type settingsFlags struct {
 	Feedback         string  `help:"Evidence to train on: implicit (everything people do) or explicit (stars)." enum:"implicit,explicit" default:"implicit" env:"VALSE_FEEDBACK"`
-	Rank             int     `help:"Number of factors (64; explicit 32)." env:"VALSE_RANK"`
-	Iterations       int     `help:"Sweeps over both sides (12; explicit 15)." env:"VALSE_ITERATIONS"`
-	UnobservedWeight float64 `help:"w0, the confidence that an unobserved pair is a zero (0.1). The best value differs widely between shops." env:"VALSE_UNOBSERVED_WEIGHT"`
-	Reg              float64 `help:"Lambda, the regularization (0.003; explicit 1.5)." env:"VALSE_REG"`
-	RegExponent      float64 `help:"Nu, how the regularization scales with a row's count (1; explicit 0.5)." env:"VALSE_REG_EXPONENT"`
-	Weights          string  `help:"Confidence per event type, like VIEW=1,CART=3,PURCHASE=5. Types left out count nothing. Equal weights without a half-life make feedback binary." env:"VALSE_WEIGHTS"`
-	HalfLife         float64 `help:"Days after which an event counts half; 0 means no decay." env:"VALSE_HALF_LIFE"`
+	Rank             int     `help:"Number of factors (64; explicit 32)." env:"VALSE_RANK" placeholder:"N"`
+	Iterations       int     `help:"Sweeps over both sides (12; explicit 15)." env:"VALSE_ITERATIONS" placeholder:"N"`
+	UnobservedWeight float64 `help:"w0, the confidence that an unobserved pair is a zero (0.1). The best value differs widely between shops." env:"VALSE_UNOBSERVED_WEIGHT" placeholder:"W0"`
+	Reg              float64 `help:"Lambda, the regularization (0.003; explicit 1.5)." env:"VALSE_REG" placeholder:"LAMBDA"`
+	RegExponent      float64 `help:"Nu, how the regularization scales with a row's count (1; explicit 0.5)." env:"VALSE_REG_EXPONENT" placeholder:"NU"`
+	Weights          string  `help:"Confidence per event type, like VIEW=1,CART=3,PURCHASE=5. Types left out count nothing. Equal weights without a half-life make feedback binary." env:"VALSE_WEIGHTS" placeholder:"TYPE=N,…"`
+	HalfLife         float64 `help:"Days after which an event counts half; 0 means no decay." env:"VALSE_HALF_LIFE" placeholder:"DAYS"`
 	Binary           bool    `help:"Every observed pair counts 1, however often it happened." env:"VALSE_BINARY"`
 	Fast             bool    `help:"Solve each row by two steps of conjugate gradient instead of to rounding: a third to a seventh of the time, nearly the same model." env:"VALSE_FAST"`
-	Seed             uint64  `help:"Seed of the initial factors (1)." env:"VALSE_SEED"`
+	Seed             uint64  `help:"Seed of the initial factors (1)." env:"VALSE_SEED" placeholder:"N"`
 }
 
 func (f *settingsFlags) settings() (engine.Settings, error) {

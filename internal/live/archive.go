@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -54,7 +53,7 @@ func (a *archive) under(ctx context.Context, st *state, modelID string) (*state,
 	made, err := a.find(modelID).under(ctx, a.loader, st)
 	if err != nil {
 		a.forget(modelID)
-		return nil, fmt.Errorf("load model %s: %w", modelID, err)
+		return nil, err
 	}
 	return made, nil
 }

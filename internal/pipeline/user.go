@@ -83,7 +83,7 @@ type ExportedInteraction struct {
 func (p *Pipeline) Export(ctx context.Context, userID string) (*Export, error) {
 	user, err := p.store.User(ctx, userID)
 	if err != nil {
-		return nil, fmt.Errorf("user %q: %w", userID, err)
+		return nil, err
 	}
 	export := &Export{User: ExportedUser{
 		UserID: user.ID, Name: user.Name, Attributes: user.Attributes, CreatedAt: user.CreatedAt,

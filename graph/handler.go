@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -11,11 +12,13 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	gqllru "github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"valse/graph/generated"
 	"valse/internal/lru"
+	"valse/store"
 )
 
 func init() {
@@ -82,6 +85,9 @@ func (r *Resolver) initSocket(ctx context.Context, payload transport.InitPayload
 	}
 	forbidden := transport.WithWebsocketCloseCode(transport.AppendCloseReason(ctx, "Forbidden"), int(closeForbidden))
 	i, err := r.Sessions.Authenticate(ctx, token)
+	if errors.Is(err, store.ErrUnavailable) {
+		return transport.WithWebsocketCloseCode(transport.AppendCloseReason(ctx, "Try again later"), int(websocket.StatusTryAgainLater)), nil, err
+	}
 	if err != nil {
 		return forbidden, nil, errUnauthenticated
 	}

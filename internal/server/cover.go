@@ -35,8 +35,7 @@ func (s *Server) cover(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	case errors.Is(err, store.ErrUnavailable):
-		w.Header().Set("Retry-After", "1")
-		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		storeAway(w)
 		return
 	case err != nil:
 		s.Logger.ErrorContext(r.Context(), "cover", "product", id, "error", err)

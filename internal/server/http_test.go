@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"valse/store"
 )
 
@@ -85,11 +87,30 @@ func TestCoversAreDrawnForProductsOfAnyIdAndKept(t *testing.T) {
 	}
 }
 
-// awayStore answers nothing about a product.
+// awayStore answers nothing about a product or a key.
 type awayStore struct{ store.Store }
 
 func (awayStore) Product(context.Context, string) (store.Product, error) {
 	return store.Product{}, fmt.Errorf("read a product: %w", store.ErrUnavailable)
+}
+
+func (awayStore) Setting(context.Context, string) ([]byte, error) {
+	return nil, fmt.Errorf("read a setting: %w", store.ErrUnavailable)
+}
+
+func TestAKeyThatCannotBeLookedUpIsNotCalledWrong(t *testing.T) {
+	s := openShop(t)
+	key := s.key(t)
+	s.server.sessions.keys.settings = awayStore{s.store}
+	response := key.do(http.MethodPost, "/graphql", "application/json", strings.NewReader(`{"query":"{ viewer { role } }"}`))
+	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
+		t.Errorf("it is answered %d, Retry-After %q; want 503 and when to come again", response.StatusCode, response.Header.Get("Retry-After"))
+	}
+	w := s.browser(t).dial()
+	w.send(message{Type: "connection_init", Payload: json.RawMessage(`{"Authorization":"Bearer ` + key.bearer + `"}`)})
+	if code := w.closed(); code != websocket.StatusTryAgainLater {
+		t.Errorf("a socket is closed with %d, want %d", code, websocket.StatusTryAgainLater)
+	}
 }
 
 func TestACoverWaitsForAStoreThatDoesNotAnswer(t *testing.T) {

@@ -92,6 +92,12 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
+// storeAway answers what cannot be told while the store does not answer.
+func storeAway(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "1")
+	http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+}
+
 func writeText(w http.ResponseWriter, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte(text + "\n"))

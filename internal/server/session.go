@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -54,8 +55,13 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := r.Context()
 		if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-			// A token that proves nothing leaves no identity.
-			i, _ := s.Authenticate(ctx, bearer)
+			// A token that proves nothing leaves no identity; whether it proves
+			// something cannot be told while the store does not answer.
+			i, err := s.Authenticate(ctx, bearer)
+			if errors.Is(err, store.ErrUnavailable) {
+				storeAway(w)
+				return
+			}
 			i.Principal, i.Address = s.principal(r, i), s.proxies.address(r)
 			next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 			return

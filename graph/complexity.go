@@ -92,9 +92,30 @@ func (p prices) of(ctx context.Context, op *ast.OperationDefinition, variables m
 	if cost, known := p.known.Get(of); known {
 		return cost
 	}
-	cost := max(1, complexity.Calculate(ctx, p.schema, op, variables, costs...))
-	p.known.Put(of, cost, 1)
+	asked := &askedSchema{ExecutableSchema: p.schema}
+	cost := max(1, complexity.Calculate(ctx, asked, op, variables, costs...))
+	if !asked.unread {
+		p.known.Put(of, cost, 1)
+	}
 	return cost
+}
+
+// askedSchema is a schema that notes whether a price could not be told, since
+// arguments that it takes no account of are not of their types: then the field
+// counts as one object, and will fail.
+type askedSchema struct {
+	graphql.ExecutableSchema
+	unread bool
+}
+
+// Complexity is what a field costs, if it has a price of its own.
+func (s *askedSchema) Complexity(ctx context.Context, object, field string, below int, arguments map[string]any) (int, bool) {
+	cost, told := s.ExecutableSchema.Complexity(ctx, object, field, below, arguments)
+	if !told {
+		_, priced := s.ExecutableSchema.Complexity(ctx, object, field, below, nil)
+		s.unread = s.unread || priced
+	}
+	return cost, told
 }
 
 // lengths are the whole numbers among an operation's variables, and how long its

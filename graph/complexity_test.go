@@ -51,12 +51,31 @@ func TestARememberedPriceIsWhatTheOperationCosts(t *testing.T) {
 	}
 }
 
+// TestAPriceThatCouldNotBeToldIsNotRemembered asks first with an argument that is
+// not of its type, which nothing can be read off.
+func TestAPriceThatCouldNotBeToldIsNotRemembered(t *testing.T) {
+	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
+	document, errs := gqlparser.LoadQueryWithRules(schema.Schema(), `query Q($options: RecommendationOptions) {
+		recommendations(first: 100, options: $options) { items { product { similar(first: 100) { items { rank } } } } } }`, rules.NewDefaultRules())
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	p, op := newPrices(schema), document.Operations[0]
+	least := 100 * 100
+	if cost := p.of(t.Context(), op, map[string]any{"options": map[string]any{"minPrice": "none"}}); cost >= least {
+		t.Fatalf("with a price that is none it costs %d: the test tests nothing", cost)
+	}
+	if cost := p.of(t.Context(), op, map[string]any{"options": map[string]any{"minPrice": 1}}); cost < least {
+		t.Errorf("afterwards it costs %d, want %d at least", cost, least)
+	}
+}
+
 // TestAPriceGrowsWithWhatIsAskedFor asks one operation for more.
 func TestAPriceGrowsWithWhatIsAskedFor(t *testing.T) {
 	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
 	p := newPrices(schema)
-	document, errs := gqlparser.LoadQuery(schema.Schema(), `query Q($first: Int!, $ids: [ID!]!) {
-		bestSellers(first: $first) { items { rank } } nodes(ids: $ids) { ... on Product { price { amount } } } }`)
+	document, errs := gqlparser.LoadQueryWithRules(schema.Schema(), `query Q($first: Int!, $ids: [ID!]!) {
+		bestSellers(first: $first) { items { rank } } nodes(ids: $ids) { ... on Product { price { amount } } } }`, rules.NewDefaultRules())
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -37,10 +38,37 @@ func PutDeadLetter(ctx context.Context, s Settings, l DeadLetter) error {
 
 // DeadLetters returns the oldest letters, at most MaxPage.
 func DeadLetters(ctx context.Context, s Settings) ([]DeadLetter, error) {
-	names, err := s.SettingNames(ctx, deadLetters)
+	names, err := s.SettingNames(ctx, deadLetters, "")
 	if err != nil {
 		return nil, err
 	}
+	return readDeadLetters(ctx, s, names)
+}
+
+// DeadLettersOf returns every letter of a user, the oldest first: a bulk read.
+func DeadLettersOf(ctx context.Context, s Settings, userID string) ([]DeadLetter, error) {
+	names, err := AllSettingNames(ctx, s, deadLetters)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := readDeadLetters(ctx, s, names)
+	return slices.DeleteFunc(letters, func(l DeadLetter) bool { return l.Interaction.UserID != userID }), err
+}
+
+// FindDeadLetter returns one letter. ErrNotFound.
+func FindDeadLetter(ctx context.Context, s Settings, id string) (DeadLetter, error) {
+	letters, err := readDeadLetters(ctx, s, []string{deadLetters + id})
+	if err == nil && len(letters) == 0 {
+		err = fmt.Errorf("dead letter %q: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return DeadLetter{}, err
+	}
+	return letters[0], nil
+}
+
+// readDeadLetters reads those letters that are still there.
+func readDeadLetters(ctx context.Context, s Settings, names []string) ([]DeadLetter, error) {
 	letters := make([]DeadLetter, 0, len(names))
 	for _, name := range names {
 		value, err := s.Setting(ctx, name)

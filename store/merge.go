@@ -62,7 +62,7 @@ func Merge(ctx context.Context, s Merging, from, into string) (moved int, err er
 
 // ResumeMerges completes the merges that were interrupted.
 func ResumeMerges(ctx context.Context, s Merging) error {
-	names, err := s.SettingNames(ctx, mergePrefix)
+	names, err := AllSettingNames(ctx, s, mergePrefix)
 	for _, name := range names {
 		var into []byte
 		if into, err = s.Setting(ctx, name); errors.Is(err, ErrNotFound) {

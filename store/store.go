@@ -36,9 +36,19 @@ type Settings interface {
 	// InitSetting stores a value unless there is one, and returns what is
 	// stored then: how processes agree on a secret at first start.
 	InitSetting(ctx context.Context, name string, value []byte) ([]byte, error)
-	// SettingNames returns the names that start with prefix, in order, at
-	// most MaxPage.
-	SettingNames(ctx context.Context, prefix string) ([]string, error)
+	// SettingNames returns the names that start with prefix and come after
+	// another (empty starts with the first), in order, at most MaxPage.
+	SettingNames(ctx context.Context, prefix, after string) ([]string, error)
+}
+
+// AllSettingNames returns every name that starts with prefix, in order.
+func AllSettingNames(ctx context.Context, s Settings, prefix string) (all []string, err error) {
+	for after := ""; ; after = all[len(all)-1] {
+		page, err := s.SettingNames(ctx, prefix, after)
+		if all = append(all, page...); err != nil || len(page) < MaxPage {
+			return all, err
+		}
+	}
 }
 
 // NoticeKind is what a notice is about.

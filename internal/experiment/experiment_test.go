@@ -25,6 +25,19 @@ func open(t *testing.T) Registry {
 	return Registry{Store: st, Clock: func() time.Time { return start }}
 }
 
+func TestNoNumberIsGivenTwiceHoweverManyExperimentsThereWere(t *testing.T) {
+	r := open(t)
+	for id := range store.MaxPage + 1 {
+		if err := r.put(t.Context(), &Experiment{ID: id + 1, StoppedAt: start}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := r.Start(t.Context(), Experiment{Name: "next", Arms: [2]Arm{{}, {ModelID: "m2"}}})
+	if err != nil || e.ID != store.MaxPage+2 {
+		t.Errorf("Start = %+v, %v; want number %d", e, err, store.MaxPage+2)
+	}
+}
+
 func TestOneExperimentRunsAndPastOnesAreKept(t *testing.T) {
 	r := open(t)
 	if e, err := r.Running(t.Context()); e != nil || err != nil {

@@ -166,7 +166,7 @@ func (r Registry) List(ctx context.Context, limit int) ([]*Experiment, error) {
 
 // last is the highest number given so far.
 func (r Registry) last(ctx context.Context) (int, error) {
-	names, err := r.Store.SettingNames(ctx, prefix)
+	names, err := store.AllSettingNames(ctx, r.Store, prefix)
 	if err != nil || len(names) == 0 {
 		return 0, err
 	}

@@ -34,7 +34,7 @@ func (p *Pipeline) bury(ctx context.Context, shard int, rows []store.Interaction
 // letter. Replaying twice counts once. store.ErrNotFound, or store.ErrErased
 // when the user was erased meanwhile.
 func (p *Pipeline) ReplayDeadLetter(ctx context.Context, id string) error {
-	letter, err := p.deadLetter(ctx, id)
+	letter, err := store.FindDeadLetter(ctx, p.store, id)
 	if err != nil {
 		return err
 	}
@@ -56,26 +56,11 @@ func (p *Pipeline) ReplayDeadLetter(ctx context.Context, id string) error {
 	return store.DropDeadLetter(ctx, p.store, id)
 }
 
-func (p *Pipeline) deadLetter(ctx context.Context, id string) (store.DeadLetter, error) {
-	letters, err := store.DeadLetters(ctx, p.store)
-	if err != nil {
-		return store.DeadLetter{}, err
-	}
-	for _, letter := range letters {
-		if letter.ID == id {
-			return letter, nil
-		}
-	}
-	return store.DeadLetter{}, fmt.Errorf("dead letter %q: %w", id, store.ErrNotFound)
-}
-
 // dropLettersOf removes the letters of a user who is erased.
 func (p *Pipeline) dropLettersOf(ctx context.Context, userID string) error {
-	letters, err := store.DeadLetters(ctx, p.store)
+	letters, err := store.DeadLettersOf(ctx, p.store, userID)
 	for _, letter := range letters {
-		if letter.Interaction.UserID == userID {
-			err = errors.Join(err, store.DropDeadLetter(ctx, p.store, letter.ID))
-		}
+		err = errors.Join(err, store.DropDeadLetter(ctx, p.store, letter.ID))
 	}
 	return err
 }

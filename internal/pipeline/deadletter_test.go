@@ -67,6 +67,43 @@ func TestAnEventThatTheWarehouseRefusesGoesToTheDeadLettersAndIsReplayed(t *test
 	}
 }
 
+// TestALetterBehindManyOthersIsFoundAndGoesWithItsUser keeps more letters than
+// one page lists, the newest that of a user who is erased.
+func TestALetterBehindManyOthersIsFoundAndGoesWithItsUser(t *testing.T) {
+	w := newWorld(t, pipeline.Options{})
+	letter := func(user string, n int) store.DeadLetter {
+		return store.DeadLetter{Reason: "r", Time: day0, Interaction: store.Interaction{
+			EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: day0.Add(time.Duration(n) * time.Second),
+		}}
+	}
+	for n := range store.MaxPage {
+		if err := store.PutDeadLetter(t.Context(), w.store, letter("other", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.PutDeadLetter(t.Context(), w.store, letter("gone", store.MaxPage)); err != nil {
+		t.Fatal(err)
+	}
+	w.append(t, []store.Interaction{{EventID: "e2", UserID: "gone", ProductID: "p", Type: store.View, Value: 1, Time: day0}})
+	export, err := w.Export(t.Context(), "gone")
+	if err != nil || len(export.DeadLetters) != 1 {
+		t.Fatalf("the export has %d letters (%v), want 1", len(export.DeadLetters), err)
+	}
+	id := export.DeadLetters[0].ID
+	if err := w.ReplayDeadLetter(t.Context(), id); err != nil {
+		t.Errorf("ReplayDeadLetter = %v", err)
+	}
+	if err := store.PutDeadLetter(t.Context(), w.store, letter("gone", store.MaxPage)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Erase(t.Context(), "gone"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.FindDeadLetter(t.Context(), w.store, id); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("after the erasure the letter is there: %v", err)
+	}
+}
+
 // TestAnExportHoldsAllOfOneUserAndNothingOfOthers exports users whose every text
 // is a canary of theirs.
 func TestAnExportHoldsAllOfOneUserAndNothingOfOthers(t *testing.T) {

@@ -91,14 +91,8 @@ func (p *Pipeline) Export(ctx context.Context, userID string) (*Export, error) {
 	if export.Interactions, err = p.wholeHistory(ctx, userID); err != nil {
 		return nil, err
 	}
-	letters, err := store.DeadLetters(ctx, p.store)
-	if err != nil {
+	if export.DeadLetters, err = store.DeadLettersOf(ctx, p.store, userID); err != nil {
 		return nil, err
-	}
-	for _, letter := range letters {
-		if letter.Interaction.UserID == userID {
-			export.DeadLetters = append(export.DeadLetters, letter)
-		}
 	}
 	if export.ModelID, err = p.publishedID(ctx); err != nil || export.ModelID == "" {
 		return export, err

@@ -84,7 +84,7 @@ func (b *Books) Newer(ctx context.Context, version int64) (bool, error) {
 // History returns the newest versions first, at most limit and at most
 // MaxHistory.
 func (b *Books) History(ctx context.Context, limit int) ([]*rule.Book, error) {
-	names, err := b.settings.SettingNames(ctx, prefix)
+	names, err := b.settings.SettingNames(ctx, prefix, "")
 	if err != nil {
 		return nil, fmt.Errorf("list rule books: %w", err)
 	}

@@ -88,7 +88,7 @@ func (s *sessions) end(ctx context.Context, proof string, valid time.Duration) e
 
 // forget removes what was kept of sessions whose tokens have expired.
 func (s *sessions) forget(ctx context.Context) error {
-	names, err := s.settings.SettingNames(ctx, endedSettings)
+	names, err := s.settings.SettingNames(ctx, endedSettings, "")
 	if err != nil {
 		return err
 	}

@@ -301,7 +301,7 @@ func TestWhatIsKeptOfEndedSessionsIsForgottenWhenTheyWouldHaveExpired(t *testing
 		}
 	}
 	s.persona(t).must(`mutation { signOut { viewer { role } } }`, nil)
-	names, err := s.store.SettingNames(t.Context(), endedSettings)
+	names, err := s.store.SettingNames(t.Context(), endedSettings, "")
 	if err != nil || len(names) != 2 || strings.Contains(fmt.Sprint(names), "old") {
 		t.Errorf("kept %v (%v), want the new one and the one of now", names, err)
 	}

@@ -103,13 +103,13 @@ func (c *control) setting(name string) ([]byte, error) {
 	return nil, fmt.Errorf("setting %s: %w", name, store.ErrNotFound)
 }
 
-// names lists the copied settings that start with a prefix.
-func (c *control) names(prefix string) []string {
+// names lists the copied settings that start with a prefix and come after a
+// name.
+func (c *control) names(prefix, after string) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	names := slices.Sorted(maps.Keys(c.copy.Settings))
-	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) })
-	return names[:min(store.MaxPage, len(names))]
+	return slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) || name <= after })
 }
 
 // publications returns the newest copied publications.
@@ -136,7 +136,7 @@ func (c *control) erased(userID string) bool {
 // refresh copies what the backend has, if it lost nothing meanwhile.
 func (a *applier) refresh(ctx context.Context) error {
 	fresh := copied{Settings: map[string][]byte{}}
-	names, err := allSettings(ctx, a.Backend)
+	names, err := store.AllSettingNames(ctx, a.Backend, "")
 	if err != nil {
 		return err
 	}
@@ -166,22 +166,4 @@ func (a *applier) refresh(ctx context.Context) error {
 		return err
 	}
 	return a.control.change(func(c *copied) { *c = fresh })
-}
-
-// allSettings lists every setting; their names may be more than one page.
-func allSettings(ctx context.Context, s store.Settings) ([]string, error) {
-	names, err := s.SettingNames(ctx, "")
-	if err != nil || len(names) < store.MaxPage {
-		return names, err
-	}
-	// Go through the names by their first bytes.
-	names = nil
-	for b := range 256 {
-		some, err := s.SettingNames(ctx, string([]byte{byte(b)}))
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, some...)
-	}
-	return names, nil
 }

@@ -143,7 +143,7 @@ func (a *applier) putBackLog(ctx context.Context) error {
 
 // putBackControl puts back settings and publications that are missing.
 func (a *applier) putBackControl(ctx context.Context) error {
-	for _, name := range a.control.names("") {
+	for _, name := range a.control.names("", "") {
 		value, err := a.control.setting(name)
 		if err != nil {
 			continue // deleted meanwhile

@@ -123,9 +123,12 @@ func (s *Store) Setting(ctx context.Context, name string) ([]byte, error) {
 }
 
 // SettingNames lists settings, from the copy while the backend is away.
-func (s *Store) SettingNames(ctx context.Context, prefix string) ([]string, error) {
-	return read(ctx, s, func(ctx context.Context) ([]string, error) { return s.Backend.SettingNames(ctx, prefix) },
-		func(error) ([]string, error) { return s.control.names(prefix), nil })
+func (s *Store) SettingNames(ctx context.Context, prefix, after string) ([]string, error) {
+	return read(ctx, s, func(ctx context.Context) ([]string, error) { return s.Backend.SettingNames(ctx, prefix, after) },
+		func(error) ([]string, error) {
+			names := s.control.names(prefix, after)
+			return names[:min(store.MaxPage, len(names))], nil
+		})
 }
 
 // Published returns the newest publication, from the copy while the backend is

@@ -51,8 +51,13 @@ func (s *Store) InitSetting(ctx context.Context, name string, value []byte) ([]b
 	return stored.Bytes()
 }
 
-// SettingNames returns the names that start with prefix, in order.
-func (s *Store) SettingNames(ctx context.Context, prefix string) ([]string, error) {
-	names, err := s.client.ZRangeByLex(ctx, s.control.key("settings:names"), prefixRange(prefix, store.MaxPage)).Result()
+// SettingNames returns the names that start with prefix and come after another,
+// in order.
+func (s *Store) SettingNames(ctx context.Context, prefix, after string) ([]string, error) {
+	page := prefixRange(prefix, store.MaxPage)
+	if after != "" && after >= prefix {
+		page.Min = "(" + after
+	}
+	names, err := s.client.ZRangeByLex(ctx, s.control.key("settings:names"), page).Result()
 	return names, translate("setting names", err)
 }

@@ -51,9 +51,11 @@ func (s *Store) InitSetting(ctx context.Context, name string, value []byte) (sto
 	return stored, nil
 }
 
-// SettingNames returns the names that start with prefix, in order.
-func (s *Store) SettingNames(ctx context.Context, prefix string) ([]string, error) {
+// SettingNames returns the names that start with prefix and come after another,
+// in order.
+func (s *Store) SettingNames(ctx context.Context, prefix, after string) ([]string, error) {
 	f := &filter{}
+	f.and("name > ?", after)
 	if prefix != "" {
 		f.and("name >= ? AND name < ?", prefix, prefixEnd(prefix))
 	}

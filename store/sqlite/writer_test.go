@@ -53,7 +53,7 @@ func TestAFailedPartOfAGroupLeavesTheOthersAlone(t *testing.T) {
 	if !errors.Is(half.err, broken) || whole.err != nil || appended.err != nil || appended.outcomes[0] != store.Created {
 		t.Errorf("errors = %v, %v, %v; want only the first", half.err, whole.err, appended.err)
 	}
-	names, err := s.SettingNames(t.Context(), "")
+	names, err := s.SettingNames(t.Context(), "", "")
 	if err != nil || len(names) != 1 || names[0] != "whole" {
 		t.Errorf("SettingNames = %q, %v; want only the whole one", names, err)
 	}
@@ -75,7 +75,7 @@ func TestAGroupWhoseTransactionIsGivenUpFailsWhole(t *testing.T) {
 	}
 	again := part(t, nil, putWhole)
 	w.answer([]*request{again})
-	names, err := s.SettingNames(t.Context(), "")
+	names, err := s.SettingNames(t.Context(), "", "")
 	if again.err != nil || err != nil || len(names) != 1 || names[0] != "whole" {
 		t.Errorf("SettingNames after the next group (%v) = %q, %v; want only what it put", again.err, names, err)
 	}

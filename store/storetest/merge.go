@@ -97,7 +97,7 @@ func mergeCrash(u *subject) {
 		counts := u.counts(0)
 		same(u, "views", counts[tally{day, product, store.View}], 1)
 		same(u, "carts", counts[tally{day, product, store.Cart}], 1)
-		names, listing := u.s.SettingNames(u.ctx, "")
+		names, listing := u.s.SettingNames(u.ctx, "", "")
 		u.ok("SettingNames", listing)
 		same(u, "merges under way", len(names), 0)
 		if err == nil {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"valse/store"
@@ -72,16 +73,26 @@ func settingNames(u *subject) {
 		"key/": {"key/a", "key/b", "key/ü"}, "key_": {"key_c"}, "key%": {"key%"}, "key*": {"key*"}, "none": nil, "key[": nil,
 		"": {"KEY/a", "key%", "key*", "key/a", "key/b", "key/ü", "key_c", "keys", "other"},
 	} {
-		got, err := u.s.SettingNames(u.ctx, prefix)
+		got, err := u.s.SettingNames(u.ctx, prefix, "")
 		u.ok("SettingNames", err)
 		same(u, fmt.Sprintf("names from %q", prefix), got, want)
 	}
 	for n := range store.MaxPage + 10 {
 		u.putSetting(fmt.Sprintf("many/%04d", n), []byte("v"))
 	}
-	got, err := u.s.SettingNames(u.ctx, "many/")
+	got, err := u.s.SettingNames(u.ctx, "many/", "")
 	u.ok("SettingNames", err)
 	if len(got) != store.MaxPage || got[store.MaxPage-1] != fmt.Sprintf("many/%04d", store.MaxPage-1) {
 		u.t.Errorf("SettingNames of too many = %d ending in %q", len(got), got[len(got)-1])
+	}
+	all, err := store.AllSettingNames(u.ctx, u.s, "many/")
+	u.ok("AllSettingNames", err)
+	if len(all) != store.MaxPage+10 || !slices.IsSorted(all) {
+		u.t.Errorf("AllSettingNames of too many = %d, want %d in order", len(all), store.MaxPage+10)
+	}
+	for after, want := range map[string][]string{"": {"key/a", "key/b", "key/ü"}, "key/aa": {"key/b", "key/ü"}, "key/ü": nil, "z": nil, "A": {"key/a", "key/b", "key/ü"}} {
+		got, err := u.s.SettingNames(u.ctx, "key/", after)
+		u.ok("SettingNames", err)
+		same(u, fmt.Sprintf("names after %q", after), got, want)
 	}
 }

@@ -24,5 +24,5 @@
 //     a repetition with what is there.
 //   - Scripts touch only the keys they are given.
 //   - Reads for a page cost what the page costs, not what the table holds;
-//     searches are bounded as search.go says.
+//     searches are bounded as listing.go says.
 package redis

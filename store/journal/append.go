@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// maxGroup bounds the interactions of one frame.
+	// maxGroup bounds the interactions of one request.
 	maxGroup = 20_000
 	// fullGroup is how many make a group that waits for no more: with many
 	// callers, some write while the backend applies what others wrote.
@@ -29,8 +29,24 @@ type request struct {
 	durable  chan struct{} // closed when it is on disk, or err says why not
 	done     chan struct{} // closed when the backend has answered
 	waits    atomic.Bool   // somebody waits for the answer
-	left     atomic.Bool   // nobody waits for the answer any more
+	ended    atomic.Bool   // it was answered, or nobody waits any more: what came first
 }
+
+func newRequest(batch []store.Interaction) *request {
+	return &request{batch: batch, durable: make(chan struct{}), done: make(chan struct{})}
+}
+
+// answer tells who waits what became of theirs, and reports whether anybody
+// did.
+func (r *request) answer(outcomes []store.Outcome) (told bool) {
+	r.outcomes = outcomes
+	told = r.ended.CompareAndSwap(false, true)
+	close(r.done)
+	return told
+}
+
+// leave gives up waiting. It reports false where the answer came before.
+func (r *request) leave() bool { return r.ended.CompareAndSwap(false, true) }
 
 // group is what one frame holds.
 type group struct {
@@ -67,12 +83,27 @@ func (g *group) encode() []byte {
 	return b
 }
 
-// answer tells who waits what became of theirs.
-func (g *group) answer(outcomes []store.Outcome) {
+// answer tells who waits what became of theirs, and returns those interactions
+// that are refused and of which nobody was there to hear it.
+func (g *group) answer(outcomes []store.Outcome) (unheard []store.Interaction) {
 	for _, r := range g.requests {
-		r.outcomes, outcomes = outcomes[:len(r.batch):len(r.batch)], outcomes[len(r.batch):]
-		close(r.done)
+		own := outcomes[:len(r.batch):len(r.batch)]
+		if !r.answer(own) {
+			unheard = append(unheard, conflicts(r.batch, own)...)
+		}
+		outcomes = outcomes[len(own):]
 	}
+	return unheard
+}
+
+// conflicts are the interactions that were refused since their id is taken.
+func conflicts(batch []store.Interaction, outcomes []store.Outcome) (refused []store.Interaction) {
+	for n, outcome := range outcomes {
+		if outcome == store.Conflict {
+			refused = append(refused, batch[n])
+		}
+	}
+	return refused
 }
 
 // Append stores a batch. It returns when the batch is on disk and the backend
@@ -88,7 +119,7 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if len(batch) > maxGroup {
 		return s.appendInPieces(ctx, batch)
 	}
-	r := &request{batch: batch, durable: make(chan struct{}), done: make(chan struct{})}
+	r := newRequest(batch)
 	select {
 	case s.queue <- r:
 	case <-ctx.Done():
@@ -104,11 +135,12 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if r.err != nil {
 		return nil, fmt.Errorf("append %d interactions: %w", len(batch), r.err)
 	}
-	if (s.away.Load() == nil || s.nearly.Load()) && s.await(ctx, r) {
+	answered := (s.away.Load() == nil || s.nearly.Load()) && s.await(ctx, r)
+	if answered || !r.leave() {
+		<-r.done
 		s.tail.add(batch)
 		return r.outcomes, nil
 	}
-	r.left.Store(true)
 	outcomes := s.tail.accept(batch)
 	s.ringAccepted(batch, outcomes)
 	return outcomes, nil
@@ -193,7 +225,7 @@ func (s *Store) write() {
 	}
 }
 
-// gather takes all that wait, up to the bounds of a frame.
+// gather takes all that wait, until the group is full.
 func (s *Store) gather(first *request) *group {
 	g, events := &group{requests: []*request{first}}, len(first.batch)
 	for events < fullGroup {
@@ -209,9 +241,16 @@ func (s *Store) gather(first *request) *group {
 	return g
 }
 
-// writeGroup makes a group durable, tells who waits, and hands it on.
+// writeGroup makes a group durable, tells who waits, and hands it on. Where it
+// is too large for a frame, each of its requests becomes a group of its own.
 func (s *Store) writeGroup(g *group) {
 	payload := g.encode()
+	if len(payload) > maxPayload && len(g.requests) > 1 {
+		for _, r := range g.requests {
+			s.writeGroup(&group{requests: []*request{r}})
+		}
+		return
+	}
 	var err error = errTooLarge
 	if len(payload) <= maxPayload {
 		g.number, err = s.log.append(payload)

@@ -22,6 +22,8 @@ type applier struct {
 	piece   int               // how many interactions the backend gets in one call
 	marks   []mark
 	saved   progress
+	name    string // of this process in leases
+	erased  int64  // last erasure whose user is gone from the log
 	tasks   chan func()
 	looked  time.Time
 }
@@ -152,24 +154,25 @@ func (a *applier) append(ctx context.Context, events []store.Interaction) ([]sto
 // settle tells who waits for a frame what became of it. A conflict that nobody
 // is there to hear of becomes a dead letter.
 func (a *applier) settle(ctx context.Context, number uint64, events []store.Interaction, outcomes []store.Outcome) {
-	told := number <= a.Settled
+	var unheard []store.Interaction
 	if g := a.waiting[number]; g != nil {
-		told = !g.left()
-		g.answer(outcomes)
+		unheard = g.answer(outcomes)
 		delete(a.waiting, number)
+	} else if number > a.Settled {
+		unheard = conflicts(events, outcomes)
 	}
-	if a.Settled = max(a.Settled, number); number > a.Applied {
-		a.Applied = number
-	}
-	for n, outcome := range outcomes {
-		if outcome != store.Conflict || told {
-			continue
-		}
-		err := store.PutDeadLetter(ctx, a.Backend, store.DeadLetter{
-			Reason: "its event id is taken by a different event", Time: time.Now().UTC(), Interaction: events[n],
+	a.Settled, a.Applied = max(a.Settled, number), max(a.Applied, number)
+	a.bury(ctx, unheard)
+}
+
+// bury keeps refused interactions as dead letters.
+func (s *Store) bury(ctx context.Context, refused []store.Interaction) {
+	for _, e := range refused {
+		err := store.PutDeadLetter(ctx, s.Backend, store.DeadLetter{
+			Reason: "its event id is taken by a different event", Time: time.Now().UTC(), Interaction: e,
 		})
 		if err != nil {
-			a.o.Logger.Error("keep a dead letter", "user", events[n].UserID, "event", events[n].EventID, "error", err)
+			s.o.Logger.Error("keep a dead letter", "user", e.UserID, "event", e.EventID, "error", err)
 		}
 	}
 }
@@ -231,7 +234,7 @@ func (a *applier) bringUp(ctx context.Context) error {
 		if err := a.putBack(ctx); err != nil {
 			return err
 		}
-		a.Applied = 0
+		a.Applied, a.erased = 0, 0
 		if err := a.save(); err != nil { // before arming: afterwards it would be believed
 			return err
 		}
@@ -322,6 +325,9 @@ func (a *applier) replay(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if g := a.waiting[number]; g != nil {
+			batch = g.appendTo(nil) // who was erased since is in it still
+		}
 		frames, events = append(frames, held{number, len(batch)}), append(events, batch...)
 		if len(events) < maxGroup {
 			return nil
@@ -347,10 +353,11 @@ func (g *group) waits() bool {
 	return true
 }
 
-// left reports whether nobody waits for a group any more.
+// left reports whether nobody waits for a group any more, which was not
+// answered.
 func (g *group) left() bool {
 	for _, r := range g.requests {
-		if !r.left.Load() {
+		if !r.ended.Load() {
 			return false
 		}
 	}

@@ -28,6 +28,20 @@ type copied struct {
 	Erasures     []store.Erasure     `json:"erasures"`     // in order
 }
 
+// addErasures adds the tombstones that are missing: a backend that has lost some
+// gets them back from here.
+func (c *copied) addErasures(erasures []store.Erasure) {
+	known := map[string]bool{}
+	for _, e := range c.Erasures {
+		known[e.UserID] = true
+	}
+	for _, e := range erasures {
+		if !known[e.UserID] {
+			c.Erasures = append(c.Erasures, e)
+		}
+	}
+}
+
 // control is the copy in memory and, with a folder, on disk.
 type control struct {
 	log *log // for its folder; nil without
@@ -119,11 +133,11 @@ func (c *control) publications(limit int) []store.Publication {
 	return slices.Clone(c.copy.Publications[:min(limit, len(c.copy.Publications))])
 }
 
-// erasures returns the copied tombstones above a number.
-func (c *control) erasures(after int64) []store.Erasure {
+// erasures returns the copied tombstones.
+func (c *control) erasures() []store.Erasure {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(c.copy.Erasures), func(e store.Erasure) bool { return e.Seq <= after })
+	return slices.Clone(c.copy.Erasures)
 }
 
 // erased reports whether a user has a copied tombstone.

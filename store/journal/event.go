@@ -17,9 +17,9 @@ import (
 
 var errPayload = errors.New("a payload does not hold what it says")
 
-// encode appends the payload for some interactions.
-func encode(b []byte, events []store.Interaction) []byte {
-	b = binary.AppendUvarint(b, uint64(len(events)))
+// encode returns the payload for some interactions.
+func encode(events []store.Interaction) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(events)))
 	for n := range events {
 		b = pack(b, &events[n])
 	}

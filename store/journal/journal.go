@@ -3,6 +3,7 @@ package journal
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -115,7 +116,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 		written: make(chan struct{}), suspect: make(chan struct{}, 1),
 	}
 	s.closing, s.close = context.WithCancel(context.Background())
-	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, piece: fullGroup, tasks: make(chan func())}
+	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, piece: fullGroup, tasks: make(chan func()), name: rand.Text()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), s.Close())
 	}
@@ -130,9 +131,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 		if s.log, err = openLog(files, folder); err != nil {
 			return err
 		}
-		for _, damage := range s.log.damage {
-			s.o.Logger.Error("a segment of the journal is damaged: what is whole of it was kept", "folder", folder, "damage", damage)
-		}
+		s.logDamage(s.log)
 	}
 	if s.control, err = openControl(files, folder); err != nil {
 		return err
@@ -159,6 +158,13 @@ func (s *Store) open(ctx context.Context) (err error) {
 	s.work.Go(s.applier.run)
 	s.work.Go(s.adoptOthers)
 	return nil
+}
+
+// logDamage tells what is not as it was written.
+func (s *Store) logDamage(l *log) {
+	for _, damage := range l.damage {
+		s.o.Logger.Error("a segment of the journal is damaged: what is whole of it was kept", "folder", l.folder, "damage", damage)
+	}
 }
 
 // arrive brings the backend up to date for the first time, and tries again for a

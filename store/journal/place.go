@@ -113,6 +113,7 @@ func (s *Store) adoptOthers() {
 }
 
 // adopt appends the log of a place that nobody has to this one, and empties it.
+// A conflict that its process told nobody of becomes a dead letter.
 func (s *Store) adopt(n int) error {
 	other, err := take(s.o.Place.parent, n)
 	if err != nil {
@@ -123,10 +124,19 @@ func (s *Store) adopt(n int) error {
 	if err != nil {
 		return err
 	}
-	err = l.read(0, func(_ uint64, payload []byte) error {
+	s.logDamage(l)
+	came, err := readProgress(l)
+	if err != nil {
+		return err
+	}
+	err = l.read(0, func(number uint64, payload []byte) error {
 		events, err := decode(payload)
-		if err == nil && len(events) > 0 {
-			_, err = s.Append(s.closing, events)
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		outcomes, err := s.Append(s.closing, events)
+		if err == nil && number > came.Settled {
+			s.bury(s.closing, conflicts(events, outcomes))
 		}
 		return err
 	})

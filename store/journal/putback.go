@@ -15,14 +15,14 @@ const putBackLease = "put back"
 // putBack gives the backend what it lost and others have.
 func (a *applier) putBack(ctx context.Context) error {
 	const ttl = 30 * time.Second
-	lease, err := a.Backend.Acquire(ctx, putBackLease, fmt.Sprintf("%p", a), ttl)
+	lease, err := a.Backend.Acquire(ctx, putBackLease, a.name, ttl)
 	for errors.Is(err, store.ErrHeld) {
 		select {
 		case <-time.After(a.o.Every):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		lease, err = a.Backend.Acquire(ctx, putBackLease, fmt.Sprintf("%p", a), ttl)
+		lease, err = a.Backend.Acquire(ctx, putBackLease, a.name, ttl)
 	}
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (a *applier) buryAgain(ctx context.Context) error {
 	for _, e := range there {
 		known[e.UserID] = true
 	}
-	for _, e := range a.control.erasures(0) {
+	for _, e := range a.control.erasures() {
 		if known[e.UserID] {
 			continue
 		}

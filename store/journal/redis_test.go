@@ -1,7 +1,9 @@
 package journal_test
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -30,7 +32,7 @@ var quiet = slog.New(slog.DiscardHandler)
 // that is empty.
 func open(t testing.TB, server *redistest.Server, partition, folder string, o journal.Options) *journal.Store {
 	t.Helper()
-	o.Logger, o.Every, o.TidyEvery = quiet, 20*time.Millisecond, 100*time.Millisecond
+	o.Logger, o.Every, o.TidyEvery = quiet, 20*time.Millisecond, cmp.Or(o.TidyEvery, 100*time.Millisecond)
 	gate := "direct"
 	if folder != "" {
 		place, err := journal.Take(folder)
@@ -569,6 +571,99 @@ func TestAnErasedUserLeavesTheJournal(t *testing.T) {
 	if strings.Contains(all, "canary-user") || !strings.Contains(all, "other-user") {
 		t.Errorf("the journal names the erased user: %v, the other: %v; want false, true",
 			strings.Contains(all, "canary-user"), strings.Contains(all, "other-user"))
+	}
+}
+
+// TestAnotherProcessesErasureReachesTheJournal erases a user in one process, and
+// before the other has followed another user there.
+func TestAnotherProcessesErasureReachesTheJournal(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	first := open(t, server, "main", t.TempDir(), journal.Options{Patience: time.Minute})
+	second := open(t, server, "main", folder, journal.Options{Patience: time.Minute, TidyEvery: 500 * time.Millisecond})
+	for _, user := range []string{"canary-user", "other-user"} {
+		mustAppend(t, second, store.Created, store.Interaction{EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()})
+	}
+	if _, err := first.EraseUser(t.Context(), "canary-user"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := second.EraseUser(t.Context(), "other-user"); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		names := false
+		for _, name := range segments(t, folder) {
+			data, err := os.ReadFile(name)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				t.Fatal(err)
+			}
+			names = names || strings.Contains(string(data), "canary-user")
+		}
+		if !names {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the journal still names the user whom another process erased")
+		}
+	}
+}
+
+// TestEverySettingAndEveryTombstoneComesBack loses all of Redis and erases
+// another user before anybody has noticed.
+func TestEverySettingAndEveryTombstoneComesBack(t *testing.T) {
+	server := redistest.Start(t)
+	s := open(t, server, "main", t.TempDir(), journal.Options{Patience: time.Minute})
+	settings := store.MaxPage + 50
+	for n := range settings {
+		if err := s.PutSetting(t.Context(), fmt.Sprintf("ended/%04d", n), []byte("v")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.PutSetting(t.Context(), "trace/key", []byte("secret")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond) // the copy is made anew, from what Redis lists
+	if _, err := s.EraseUser(t.Context(), "first"); err != nil {
+		t.Fatal(err)
+	}
+	server.Kill()
+	server.Restart()
+	if _, err := s.EraseUser(t.Context(), "second"); err != nil {
+		t.Fatal(err)
+	}
+	awaitBack(t, s)
+	names, err := store.AllSettingNames(t.Context(), s.Backend, "ended/")
+	if err != nil || len(names) != settings {
+		t.Errorf("%d settings came back (%v), want %d", len(names), err, settings)
+	}
+	if key, err := s.Backend.Setting(t.Context(), "trace/key"); err != nil || string(key) != "secret" {
+		t.Errorf("Setting = %q, %v", key, err)
+	}
+	for _, user := range []string{"first", "second"} {
+		mustAppend(t, s, store.Erased, store.Interaction{EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()})
+	}
+}
+
+// TestAConflictThatAnAdoptedProcessToldNobodyOfBecomesADeadLetter has two
+// processes accept different events under one id.
+func TestAConflictThatAnAdoptedProcessToldNobodyOfBecomesADeadLetter(t *testing.T) {
+	server, folder := redistest.Start(t), t.TempDir()
+	first := open(t, server, "main", folder, journal.Options{Patience: time.Minute, TidyEvery: 2 * time.Second}) // back before it adopts
+	second := open(t, server, "main", folder, journal.Options{Patience: time.Millisecond})
+	event := store.Interaction{EventID: "e", UserID: "u", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}
+	mustAppend(t, first, store.Created, event)
+	server.Kill()
+	event.ProductID = "q"
+	mustAppend(t, second, store.Accepted, event)
+	second.Close()
+	server.Restart()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		letters, err := store.DeadLetters(t.Context(), first.Backend)
+		if err == nil && len(letters) == 1 && letters[0].Interaction.ProductID == "q" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("DeadLetters = %+v, %v, want the event that was refused", letters, err)
+		}
 	}
 }
 

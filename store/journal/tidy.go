@@ -22,19 +22,26 @@ func (a *applier) load() error {
 		a.log.numberFrom(max(a.Applied, a.Settled) + 1)
 		a.seen = a.log.end()
 	}()
-	data, err := a.log.readFile(progressFile, -1)
+	came, err := readProgress(a.log)
+	a.progress, a.saved = came, came
+	return err
+}
+
+// readProgress reads how far the process that wrote a log came. One that is
+// damaged is none: everything is applied again, which changes nothing.
+func readProgress(l *log) (progress, error) {
+	data, err := l.readFile(progressFile, -1)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return progress{}, nil
 	}
 	if err != nil {
-		return err
+		return progress{}, err
 	}
-	if frames, _, fault := parse(data); fault == "" && len(frames) == 1 && json.Unmarshal(frames[0].payload, &a.progress) == nil {
-		a.saved = a.progress
-		return nil
+	came := progress{}
+	if frames, _, fault := parse(data); fault != "" || len(frames) != 1 || json.Unmarshal(frames[0].payload, &came) != nil {
+		return progress{}, nil
 	}
-	a.progress = progress{} // damaged: everything is applied again, which changes nothing
-	return nil
+	return came, nil
 }
 
 // save makes the progress durable.
@@ -81,26 +88,27 @@ func (a *applier) tidy() {
 
 // follow removes from the log whom other processes erased.
 func (a *applier) follow(ctx context.Context) error {
-	var last int64
-	for _, e := range a.control.erasures(0) {
-		last = max(last, e.Seq)
-	}
-	erasures, err := a.Backend.Erased(ctx, last)
-	if err != nil {
+	erasures, err := a.Backend.Erased(ctx, a.erased)
+	if err != nil || len(erasures) == 0 {
 		return err
 	}
+	users := map[string]bool{}
 	for _, e := range erasures {
-		if err := a.scrub(e.UserID); err != nil {
-			return err
-		}
+		users[e.UserID] = true
 	}
+	if err := a.scrub(users); err != nil {
+		return err
+	}
+	a.erased = erasures[len(erasures)-1].Seq
 	return nil
 }
 
-// scrub removes a user's interactions from memory and from the log. Copies of
+// scrub removes users' interactions from memory and from the log. Copies of
 // damaged segments go too: nobody can say whose interactions they hold.
-func (a *applier) scrub(userID string) error {
-	a.tail.forget(userID)
+func (a *applier) scrub(users map[string]bool) error {
+	for userID := range users {
+		a.tail.forget(userID)
+	}
 	if a.log == nil {
 		return nil
 	}
@@ -111,11 +119,11 @@ func (a *applier) scrub(userID string) error {
 		}
 		kept := events[:0]
 		for _, e := range events {
-			if e.UserID != userID {
+			if !users[e.UserID] {
 				kept = append(kept, e)
 			}
 		}
-		return encode(nil, kept), len(kept) < len(events), nil
+		return encode(kept), len(kept) < len(events), nil
 	})
 	if err != nil {
 		return err
@@ -192,10 +200,10 @@ func (s *Store) EraseUser(ctx context.Context, id string) (int, error) {
 	if err != nil {
 		return n, err
 	}
-	if err := s.control.change(func(c *copied) { c.Erasures = erasures }); err != nil {
+	if err := s.control.change(func(c *copied) { c.addErasures(erasures) }); err != nil {
 		return n, err
 	}
-	return n, s.applier.do(func() error { return s.applier.scrub(id) })
+	return n, s.applier.do(func() error { return s.applier.scrub(map[string]bool{id: true}) })
 }
 
 // PutSetting stores a setting in the backend and in the copy.

@@ -1,0 +1,116 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"valse/store"
+	"valse/store/redis"
+	"valse/store/redis/redistest"
+)
+
+// openHere opens a Redis store behind a journal, whose parts a test can touch.
+func openHere(t *testing.T) *Store {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	place, err := Take(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend, err := redis.Open(t.Context(), redistest.Start(t).URL, "main", redis.Options{Gate: place.ID, Logger: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), backend, Options{Place: place, Patience: time.Minute, Logger: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestAConflictThatItsCallerDidNotWaitForBecomesADeadLetter settles a group of
+// callers of whom one has left.
+func TestAConflictThatItsCallerDidNotWaitForBecomesADeadLetter(t *testing.T) {
+	s := openHere(t)
+	view := func(event string) []store.Interaction {
+		return []store.Interaction{{EventID: event, UserID: "u", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}}
+	}
+	gone, there := newRequest(view("gone")), newRequest(view("there"))
+	if !gone.leave() {
+		t.Fatal("a request that nobody has answered cannot be left")
+	}
+	err := s.applier.do(func() error {
+		g := &group{number: s.applier.Applied, requests: []*request{gone, there}}
+		s.applier.waiting[g.number] = g
+		s.applier.settle(t.Context(), g.number, g.appendTo(nil), []store.Outcome{store.Conflict, store.Conflict})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if there.leave() {
+		t.Error("a request that was answered could be left")
+	}
+	letters, err := store.DeadLetters(t.Context(), s)
+	if err != nil || len(letters) != 1 || letters[0].Interaction.EventID != "gone" {
+		t.Errorf("DeadLetters = %+v, %v, want the one whose caller has left", letters, err)
+	}
+}
+
+// TestABatchThatIsTooLargeIsItsOwnCallersMistake gathers one with another that
+// is not.
+func TestABatchThatIsTooLargeIsItsOwnCallersMistake(t *testing.T) {
+	s := openHere(t)
+	batch := func(user string, events int) []store.Interaction {
+		all := make([]store.Interaction, events)
+		for n := range all {
+			all[n] = store.Interaction{EventID: fmt.Sprint(n), UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}
+		}
+		return all
+	}
+	small, large := newRequest(batch("small", 1)), newRequest(batch(strings.Repeat("large", 50), maxPayload/250))
+	s.writeGroup(&group{requests: []*request{small, large}})
+	if <-small.durable; small.err != nil {
+		t.Fatalf("the small batch: %v", small.err)
+	}
+	if <-small.done; small.outcomes[0] != store.Created {
+		t.Errorf("the small batch is %v, want it created", small.outcomes)
+	}
+	if <-large.durable; !errors.Is(large.err, store.ErrInvalid) {
+		t.Errorf("the large batch: %v, want it invalid", large.err)
+	}
+}
+
+// TestWhatWasErasedWhileItWaitedIsReplayed replays a frame that has lost a user
+// while those who wrote it wait still.
+func TestWhatWasErasedWhileItWaitedIsReplayed(t *testing.T) {
+	s := openHere(t)
+	var batch []store.Interaction
+	for _, user := range []string{"gone", "kept"} {
+		batch = append(batch, store.Interaction{EventID: "e", UserID: user, ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()})
+	}
+	r := newRequest(batch)
+	err := s.applier.do(func() error {
+		a := s.applier
+		s.writeGroup(&group{requests: []*request{r}})
+		a.drain()
+		if _, err := s.Backend.EraseUser(t.Context(), "gone"); err != nil {
+			return err
+		}
+		if err := a.scrub(map[string]bool{"gone": true}); err != nil {
+			return err
+		}
+		return a.replay(t.Context())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if <-r.done; r.outcomes[0] != store.Erased || r.outcomes[1] != store.Created {
+		t.Errorf("outcomes = %v, want ERASED and CREATED", r.outcomes)
+	}
+}

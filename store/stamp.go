@@ -5,7 +5,7 @@ import "context"
 // Stamp says how new what a store has is, for those who remember what they
 // read. Of two stamps of one store, taken by one process: with Epoch and Catalog
 // equal no product changed between them, with Epoch and User equal nothing of
-// the user's history, ratings and lists did. What differs may be the same.
+// the user's history and ratings did. What differs may be the same.
 type Stamp struct {
 	Epoch   int64 // changes when anything may have changed
 	Catalog int64

@@ -105,10 +105,9 @@ func (c *composer) together() {
 }
 
 func (c *composer) togetherWithCart() {
-	for _, id := range cart(c.history, c.q.ProductID) {
-		c.shown = append(c.shown, id)
-	}
-	for _, id := range cart(c.history, c.q.ProductID) {
+	ids := cart(c.history, c.q.ProductID)
+	c.shown = append(c.shown, ids...)
+	for _, id := range ids {
 		c.add(ShelfTogether, "Goes well with "+c.title(id), id, c.r.Together(id, c.request(ShelfTogether)))
 	}
 }

@@ -21,6 +21,10 @@ const (
 // moveBatch bounds the events of one log range, and so of one part.
 const moveBatch = 500_000
 
+// errOlder stops the transporter: events that the store accepts now would get
+// numbers that the warehouse takes for moved.
+var errOlder = errors.New("the store is older than its warehouse: go back to a backup of both")
+
 // Moved is what one turn of the transporter did.
 type Moved struct {
 	Rows   int `json:"rows"`   // events written to the warehouse
@@ -46,7 +50,7 @@ func (p *Pipeline) RunTransporter(ctx context.Context) error {
 	}
 }
 
-// Transport moves every accepted event that the warehouse lacks, in order,
+// Transport moves every event accepted so far that the warehouse lacks, in order,
 // then the tables of products and users if they changed, then follows
 // erasures. It may be killed anywhere and run again: a part's name says which
 // range of the log it holds, so the names are the position to resume from and
@@ -100,8 +104,15 @@ func (p *Pipeline) moveParts(ctx context.Context, tell func(rows int)) error {
 	if err != nil {
 		return err
 	}
+	ends, err := p.store.LogEnd(ctx)
+	if err != nil {
+		return err
+	}
 	for shard := range p.store.Shards() {
-		for after := positions[shard]; ; {
+		if positions[shard] > ends[shard] {
+			return fmt.Errorf("shard %d of the store's log ends at %d and the warehouse has it up to %d: %w", shard, ends[shard], positions[shard], errOlder)
+		}
+		for after := positions[shard]; after < ends[shard]; { // not on and on behind who writes on and on
 			rows, err := p.store.ReadLog(ctx, shard, after, moveBatch)
 			if err != nil {
 				return fmt.Errorf("read log shard %d after %d: %w", shard, after, err)

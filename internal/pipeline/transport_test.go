@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -324,5 +325,32 @@ func TestRowsOfALogThatWasReplacedMeanwhileAreNotKept(t *testing.T) {
 		if events, err := w.warehouse.Events(t.Context()); err != nil || events.Len() != 0 {
 			t.Errorf("at call %d: %d rows were kept, %v", at, events.Len(), err)
 		}
+	}
+}
+
+// relentless is a store that accepts another event whenever its log is read.
+type relentless struct {
+	store.Store
+	n atomic.Int64
+}
+
+func (r *relentless) ReadLog(ctx context.Context, shard int, after int64, limit int) ([]store.Interaction, error) {
+	e := store.Interaction{UserID: "busy", EventID: fmt.Sprint(r.n.Add(1)), ProductID: "p1", Type: store.View, Value: 1, Time: day0}
+	if _, err := r.Append(ctx, []store.Interaction{e}); err != nil {
+		return nil, err
+	}
+	return r.Store.ReadLog(ctx, shard, after, limit)
+}
+
+func TestATurnEndsThoughEventsNeverDo(t *testing.T) {
+	w := newWorld(t, pipeline.Options{})
+	w.taste(t, 3, 20)
+	st := &relentless{Store: w.store}
+	busy := pipeline.New(st, w.warehouse, pipeline.Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	moved, err := busy.Transport(ctx)
+	if err != nil || moved.Rows != 61 || st.n.Load() != 1 {
+		t.Errorf("moved %d rows while %d events came (%v), want 61 and 1", moved.Rows, st.n.Load(), err)
 	}
 }

@@ -26,6 +26,13 @@ type Store interface {
 	Close() error
 }
 
+// Copier is a store in files of its own, which can copy them while it is in use.
+type Copier interface {
+	// CopyTo copies the store as it is, with all that was acknowledged before,
+	// into a folder. Opened there it is the same store.
+	CopyTo(ctx context.Context, folder string) error
+}
+
 // Settings is the store's role as keeper of small named values: secrets,
 // schedules, API keys. Values are opaque.
 type Settings interface {

@@ -78,6 +78,7 @@ type root struct {
 	DeadLetters   deadLettersCmd   `cmd:"" help:"List, replay and drop events that could not go where they belong."`
 	Keys          keysCmd          `cmd:"" help:"Create, list and revoke API keys and the studio's token."`
 	Verify        verifyCmd        `cmd:"" help:"Check every file of the warehouse against its checksum."`
+	Backup        backupCmd        `cmd:"" help:"Copy store and warehouse as of one moment, while servers run."`
 	Demo          demoCmd          `cmd:"" help:"Write the generated demo shop as CSV files."`
 	Bench         benchCmd         `cmd:"" help:"Compare with other libraries, and measure, in processor time."`
 }

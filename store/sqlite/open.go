@@ -50,6 +50,7 @@ func (o Options) withDefaults() Options {
 
 // Store keeps one partition in one SQLite file. It is safe for concurrent use.
 type Store struct {
+	path    string
 	options Options
 	reader  *sql.DB
 	read    *statements
@@ -57,7 +58,10 @@ type Store struct {
 	bell    *bell.Bell
 }
 
-var _ store.Store = (*Store)(nil)
+var (
+	_ store.Store  = (*Store)(nil)
+	_ store.Copier = (*Store)(nil)
+)
 
 // partitionName is what may become a file name on any system.
 var partitionName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
@@ -103,7 +107,7 @@ func open(ctx context.Context, path string, options Options) (*Store, error) {
 	}
 	reader.SetMaxOpenConns(options.Readers)
 	reader.SetMaxIdleConns(options.Readers)
-	s := &Store{options: options, reader: reader, read: newStatements(reader), bell: bell.New()}
+	s := &Store{path: path, options: options, reader: reader, read: newStatements(reader), bell: bell.New()}
 	if s.writer, err = startWriter(ctx, db, path, s.bell, options.Now); err != nil {
 		reader.Close()
 		db.Close()

@@ -14,9 +14,10 @@ import (
 
 	"valse/engine"
 	"valse/store"
+	"valse/store/redis/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Dialing) }
 
 func TestANewUsersListFollowsTheirFirstEvent(t *testing.T) {
 	s := open(t, 40, Options{}, tastes(30, 40)...)

@@ -11,8 +11,10 @@ import (
 
 // resume makes a training go on from where one with the same rows and settings
 // was cut short, and keep how far it is. It returns the training's name. A
-// search keeps nothing: which settings it will choose is not known.
-func (p *Pipeline) resume(ctx context.Context, snapshot *warehouse.Snapshot, input TrainInput, o *engine.TrainOptions) (training string, err error) {
+// search keeps nothing: which settings it will choose is not known. Nor does a
+// training that has read the rows of somebody who was erased since, which is
+// after the erasure followed: none would go on from there.
+func (p *Pipeline) resume(ctx context.Context, snapshot *warehouse.Snapshot, input TrainInput, followed int64, o *engine.TrainOptions) (training string, err error) {
 	if training, err = snapshot.Training(input.Settings); err != nil {
 		return "", err
 	}
@@ -29,7 +31,18 @@ func (p *Pipeline) resume(ctx context.Context, snapshot *warehouse.Snapshot, inp
 			return nil
 		}
 		last = now
-		return p.warehouse.PutCheckpoint(ctx, training, m)
+		if erasures, err := p.store.Erased(ctx, followed); err != nil || len(erasures) > 0 {
+			p.logError("keep training "+training, err)
+			return nil
+		}
+		if err := p.warehouse.PutCheckpoint(ctx, training, m); err != nil {
+			return err
+		}
+		if erasures, err := p.store.Erased(ctx, followed); err != nil || len(erasures) > 0 { // meanwhile
+			p.logError("keep training "+training, err)
+			return p.warehouse.DropCheckpoint(training)
+		}
+		return nil
 	}
 	return training, nil
 }

@@ -428,6 +428,64 @@ func TestErasingAUserReachesStoreWarehouseListsAndModels(t *testing.T) {
 	}
 }
 
+// during is a store that does something when it is asked for erasures the nth
+// time.
+type during struct {
+	store.Store
+	left int
+	do   func()
+}
+
+func (s *during) Erased(ctx context.Context, after int64) ([]store.Erasure, error) {
+	if s.left--; s.left == 0 {
+		s.do()
+	}
+	return s.Store.Erased(ctx, after)
+}
+
+// TestAUserWhoIsErasedWhileAModelIsTrainedIsNotInIt erases between two sweeps,
+// before and after one is kept, and has the transporter follow at once.
+func TestAUserWhoIsErasedWhileAModelIsTrainedIsNotInIt(t *testing.T) {
+	for call := 2; call <= 5; call++ { // the first is the transporter's
+		w := newWorld(t, pipeline.Options{})
+		w.taste(t, 20, 10)
+		st := &during{Store: w.store, left: call, do: func() {
+			if _, err := w.Erase(t.Context(), "u4"); err != nil {
+				t.Error(err)
+			}
+			if _, err := w.Transport(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}}
+		p := pipeline.New(st, w.warehouse, pipeline.Options{CheckpointEvery: time.Nanosecond, Logger: slog.New(slog.DiscardHandler)})
+		run, err := p.Queue(t.Context(), store.RunTrain, "train", pipeline.TrainInput{Settings: small()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var work sync.WaitGroup
+		work.Go(func() {
+			if err := p.Work(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		run, err = p.Watch(t.Context(), run.ID, func(store.Run) {})
+		stop()
+		work.Wait()
+		if err != nil || run.State != store.Succeeded || st.left > 0 {
+			t.Fatalf("the run %s (%v) with %d calls left", run.State, err, st.left)
+		}
+		models, err := w.Models(t.Context())
+		if err != nil || len(models) != 1 {
+			t.Fatalf("Models = %d, %v, want 1", len(models), err)
+		}
+		model, err := w.Model(t.Context(), models[0].ID)
+		if err != nil || len(model.UserIDs) != 19 || slices.Contains(model.UserIDs, "u4") {
+			t.Errorf("erased at call %d: the model has %q (%v)", call, model.UserIDs, err)
+		}
+	}
+}
+
 func TestAScheduleFiresOnceForTwoWorkers(t *testing.T) {
 	var mu sync.Mutex
 	now := time.Date(2026, 5, 1, 2, 59, 0, 0, time.UTC)

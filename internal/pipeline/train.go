@@ -26,6 +26,10 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	if _, err := p.Transport(ctx); err != nil {
 		return TrainOutput{}, err
 	}
+	followed, err := p.followed(ctx)
+	if err != nil {
+		return TrainOutput{}, err
+	}
 	id := p.newID()
 	snapshot, err := p.warehouse.Snapshot(ctx, "train-"+id, p.o.Clock())
 	if err != nil {
@@ -41,7 +45,7 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	}
 
 	o := engine.TrainOptions{ID: id, CreatedAt: p.o.Clock().UTC(), Snapshot: snapshot.Name, RunID: r.run.ID}
-	training, err := p.resume(ctx, snapshot, input, &o)
+	training, err := p.resume(ctx, snapshot, input, followed, &o)
 	if err != nil {
 		return TrainOutput{Snapshot: snapshot.Name}, err
 	}
@@ -51,6 +55,9 @@ func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (Tr
 	}
 	r.progress(evaluated, "writing the model")
 	if err := p.warehouse.PutModel(ctx, model); err != nil {
+		return TrainOutput{Snapshot: snapshot.Name}, err
+	}
+	if err := p.eraseSince(ctx, followed); err != nil {
 		return TrainOutput{Snapshot: snapshot.Name}, err
 	}
 	if err := p.warehouse.DropCheckpoint(training); err != nil {

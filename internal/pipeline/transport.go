@@ -160,28 +160,57 @@ func (p *Pipeline) moveTables(ctx context.Context, _ *Moved) error {
 // since last time. It comes after the log was moved, so that nothing of an
 // erased user slips in behind it.
 func (p *Pipeline) followErasures(ctx context.Context, moved *Moved) error {
-	var done int64
-	switch value, err := p.store.Setting(ctx, erasedSetting); {
-	case err == nil:
-		if done, err = strconv.ParseInt(string(value), 10, 64); err != nil {
-			return fmt.Errorf("setting %s: %w", erasedSetting, err)
-		}
-	case !errors.Is(err, store.ErrNotFound):
+	done, err := p.followed(ctx)
+	if err != nil {
 		return err
 	}
 	erasures, err := p.store.Erased(ctx, done)
 	if err != nil || len(erasures) == 0 {
 		return err
 	}
-	ids := make([]string, len(erasures))
-	for i, e := range erasures {
-		ids[i], done = e.UserID, max(done, e.Seq)
-	}
-	if _, err := p.warehouse.EraseUser(ctx, ids...); err != nil {
+	if _, err := p.warehouse.EraseUser(ctx, usersOf(erasures)...); err != nil {
 		return err
 	}
-	moved.Erased += len(ids)
-	return p.store.PutSetting(ctx, erasedSetting, strconv.AppendInt(nil, done, 10))
+	moved.Erased += len(erasures)
+	return p.store.PutSetting(ctx, erasedSetting, strconv.AppendInt(nil, erasures[len(erasures)-1].Seq, 10))
+}
+
+// followed is the last erasure that the warehouse followed: whoever was erased
+// up to it is in nothing that is read from there.
+func (p *Pipeline) followed(ctx context.Context) (int64, error) {
+	value, err := p.store.Setting(ctx, erasedSetting)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	done, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("setting %s: %w", erasedSetting, err)
+	}
+	return done, nil
+}
+
+// eraseSince removes from the warehouse whoever was erased after an erasure:
+// what was made of rows that were read by then holds them still.
+func (p *Pipeline) eraseSince(ctx context.Context, last int64) error {
+	erasures, err := p.store.Erased(ctx, last)
+	if err != nil || len(erasures) == 0 {
+		return err
+	}
+	return p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) error {
+		_, err := p.warehouse.EraseUser(ctx, usersOf(erasures)...)
+		return err
+	})
+}
+
+func usersOf(erasures []store.Erasure) []string {
+	ids := make([]string, len(erasures))
+	for i, e := range erasures {
+		ids[i] = e.UserID
+	}
+	return ids
 }
 
 // Status tells how far the warehouse is.

@@ -12,7 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -176,8 +180,39 @@ func (g *Globals) open(ctx context.Context, o pipeline.Options) (*house, error) 
 	return &house{store: st, warehouse: wh, pipeline: pipeline.New(st, wh, o)}, nil
 }
 
-// with opens the house, calls f and closes the store.
-func (g *Globals) with(ctx context.Context, f func(*house) error) (err error) {
+// with is withNew for a partition that is there already: a name that was mistyped
+// makes none.
+func (g *Globals) with(ctx context.Context, f func(*house) error) error {
+	if err := g.there(); err != nil {
+		return err
+	}
+	return g.withNew(ctx, f)
+}
+
+// there says what is there instead if an embedded store has partitions, but none
+// of this name, and neither has the warehouse.
+func (g *Globals) there() error {
+	dir, embedded := strings.CutPrefix(g.Store, "sqlite:")
+	if !embedded {
+		return nil
+	}
+	for _, path := range []string{filepath.Join(dir, g.Partition+".db"), filepath.Join(g.Warehouse, g.Partition)} {
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.db"))
+	if len(files) == 0 {
+		return nil
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(filepath.Base(file), ".db")
+	}
+	return fmt.Errorf("%s has no partition %q: want %s", g.Store, g.Partition, strings.Join(files, ", "))
+}
+
+// withNew opens the house, calls f and closes the store.
+func (g *Globals) withNew(ctx context.Context, f func(*house) error) (err error) {
 	h, err := g.open(ctx, pipeline.Options{})
 	if err != nil {
 		return err

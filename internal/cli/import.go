@@ -42,7 +42,7 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 	if c.Path == "" && c.Interactions == "" && c.Products == "" && c.Users == "" {
 		return usagef("name a folder or a file to import")
 	}
-	return g.with(ctx, func(h *house) error {
+	return g.withNew(ctx, func(h *house) error {
 		line := newProgress(g.env.Stderr)
 		report, err := h.pipeline.Import(ctx, sources.Plan{
 			Source: source,

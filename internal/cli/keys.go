@@ -24,7 +24,7 @@ type keysCreateCmd struct {
 
 // Run makes a key.
 func (c *keysCreateCmd) Run(ctx context.Context, g *Globals) error {
-	return g.with(ctx, func(h *house) error {
+	return g.withNew(ctx, func(h *house) error {
 		scopes := make([]model.Scope, len(c.Scopes))
 		for i, s := range c.Scopes {
 			scopes[i] = model.Scope(s)
@@ -82,7 +82,7 @@ type keysAdminCmd struct{}
 
 // Run makes a new studio token.
 func (c *keysAdminCmd) Run(ctx context.Context, g *Globals) error {
-	return g.with(ctx, func(h *house) error {
+	return g.withNew(ctx, func(h *house) error {
 		token, err := server.NewAdminToken(ctx, h.store)
 		if err != nil {
 			return err

@@ -124,7 +124,7 @@ type modelsImportCmd struct {
 
 // Run imports a model.
 func (c *modelsImportCmd) Run(ctx context.Context, g *Globals) error {
-	return g.with(ctx, func(h *house) error {
+	return g.withNew(ctx, func(h *house) error {
 		f, err := os.Open(c.File)
 		if err != nil {
 			return err

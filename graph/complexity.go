@@ -70,9 +70,28 @@ func complexities() generated.ComplexityRoot {
 	return c
 }
 
+// writes charges mutations for what they write besides what they load: a point
+// per entry of the lists among their arguments. It looks at these as they were
+// sent, since a price is remembered also where one entry cannot be decoded.
+type writes struct{ graphql.ExecutableSchema }
+
+// Complexity is what one field costs.
+func (w writes) Complexity(ctx context.Context, typeName, field string, below int, args map[string]any) (int, bool) {
+	if typeName != "Mutation" {
+		return w.ExecutableSchema.Complexity(ctx, typeName, field, below, args)
+	}
+	cost := 1 + below
+	for _, arg := range args {
+		if list, ok := arg.([]any); ok {
+			cost += len(list)
+		}
+	}
+	return cost, true
+}
+
 // prices know what operations cost, and remember it.
 type prices struct {
-	schema graphql.ExecutableSchema
+	schema writes
 	known  *lru.Cache[priced, int]
 }
 
@@ -83,7 +102,7 @@ type priced struct {
 }
 
 func newPrices(schema graphql.ExecutableSchema) prices {
-	return prices{schema: schema, known: lru.New[priced, int](1_000)}
+	return prices{schema: writes{schema}, known: lru.New[priced, int](1_000)}
 }
 
 // of returns what an operation costs, 1 at least.

@@ -38,7 +38,7 @@ func TestARememberedPriceIsWhatTheOperationCosts(t *testing.T) {
 						variables[v.Variable] = make([]any, random.IntN(5))
 					}
 				}
-				want := max(1, complexity.Calculate(t.Context(), schema, operation, variables, costs...))
+				want := max(1, complexity.Calculate(t.Context(), p.schema, operation, variables, costs...))
 				if got := p.of(t.Context(), operation, variables); got != want {
 					t.Fatalf("%s with %v costs %d, want %d", operation.Name, variables, got, want)
 				}
@@ -88,5 +88,53 @@ func TestAPriceGrowsWithWhatIsAskedFor(t *testing.T) {
 		if got-base != c.want {
 			t.Errorf("first %d and %d ids cost %d more than one of each, want %d", c.first, c.ids, got-base, c.want)
 		}
+	}
+}
+
+// TestAMutationPaysForEachEntryThatItWrites also where one cannot be decoded: the
+// price is remembered for lists of its length that can.
+func TestAMutationPaysForEachEntryThatItWrites(t *testing.T) {
+	limits := Limits{}.WithDefaults()
+	schema := generated.NewExecutableSchema(generated.Config{Complexity: complexities()})
+	p := newPrices(schema)
+	cost := func(text string, variables map[string]any) int {
+		document, errs := gqlparser.LoadQuery(schema.Schema(), text)
+		if len(errs) > 0 {
+			t.Fatal(errs)
+		}
+		return p.of(t.Context(), document.Operations[0], variables)
+	}
+	entries := func(n int, entry map[string]any) map[string]any {
+		list := make([]any, n)
+		for i := range list {
+			list[i] = entry
+		}
+		return map[string]any{"list": list}
+	}
+	for _, c := range []struct {
+		name, text string
+		entry      map[string]any
+	}{
+		{"events", "mutation($list: [InteractionInput!]!) { recordInteractions(interactions: $list) { results { outcome } userErrors { code } } }",
+			map[string]any{"productId": "p1", "type": "VIEW"}},
+		{"events at no time", "mutation($list: [InteractionInput!]!) { recordInteractions(interactions: $list) { results { outcome } userErrors { code } } }",
+			map[string]any{"productId": "p1", "type": "VIEW", "time": "never"}},
+		{"products", "mutation($list: [ProductInput!]!) { putProducts(products: $list) { products { id } userErrors { code } } }",
+			map[string]any{"productId": "p1", "title": "One"}},
+		{"users", "mutation($list: [UserInput!]!) { putUsers(users: $list) { created updated userErrors { code } } }",
+			map[string]any{"userId": "u1"}},
+		{"rules", "mutation($list: [RuleInput!]!) { saveRules(rules: $list, expectedVersion: 0) { book { version } userErrors { code } } }",
+			map[string]any{"name": "one"}},
+	} {
+		one, most := cost(c.text, entries(1, c.entry)), cost(c.text, entries(limits.Lists, c.entry))
+		if most-one != limits.Lists-1 || most > limits.Cost {
+			t.Errorf("%s: one costs %d and %d cost %d", c.name, one, limits.Lists, most)
+		}
+		if sending := 60_000 * 60 / limits.Lists * most; c.name == "events" && sending > limits.KeyPoints {
+			t.Errorf("a key that sends 60,000 events a second spends %d points a minute and has %d", sending, limits.KeyPoints)
+		}
+	}
+	if got := cost(`mutation { recordInteractions(interactions: [{productId: "p1", type: VIEW}, {productId: "p2", type: VIEW}]) { results { outcome } } }`, nil); got != 4 {
+		t.Errorf("two events in the document cost %d, want 4", got)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 
@@ -37,7 +36,7 @@ func TestTheExamplesOfTheDocumentsAreValidAndStayWithinTheLimits(t *testing.T) {
 				continue
 			}
 			for _, operation := range document.Operations {
-				if cost := complexity.Calculate(t.Context(), schema, operation, nil, costs...); cost > limits.Cost {
+				if cost := newPrices(schema).of(t.Context(), operation, nil); cost > limits.Cost {
 					t.Errorf("%s: costs %d, more than %d\n%s", name, cost, limits.Cost, block[1])
 				}
 				checked++

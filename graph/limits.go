@@ -33,7 +33,7 @@ type Limits struct {
 	// Lists of a document or its variables have at most so many entries; 250.
 	Lists int
 	// Cost of an operation: each object costs 1, as often as the lists around
-	// it are long; scalars are free; 1,000.
+	// it are long, and each entry of a mutation's lists; scalars are free; 1,000.
 	Cost int
 	// Points that a visitor or a user may spend a minute, a point per unit of
 	// cost; 1,000,000.

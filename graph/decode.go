@@ -15,9 +15,6 @@ import (
 
 // decodeProducts checks and converts; one bad product refuses them all.
 func decodeProducts(inputs []model.ProductInput) ([]store.Product, error) {
-	if err := checkInputs("products", len(inputs)); err != nil {
-		return nil, err
-	}
 	products := make([]store.Product, len(inputs))
 	for i, in := range inputs {
 		if err := checkProduct(fmt.Sprintf("products[%d].", i), in); err != nil {
@@ -75,9 +72,6 @@ func decodeAttributes(inputs []model.AttributeInput) map[string]string {
 
 // decodeUsers checks and converts; one bad user refuses them all.
 func decodeUsers(inputs []model.UserInput) ([]store.User, error) {
-	if err := checkInputs("users", len(inputs)); err != nil {
-		return nil, err
-	}
 	users := make([]store.User, len(inputs))
 	for i, in := range inputs {
 		if err := store.ValidateID(fmt.Sprintf("users[%d].userId", i), in.UserID); err != nil {
@@ -91,9 +85,6 @@ func decodeUsers(inputs []model.UserInput) ([]store.User, error) {
 // decodeInteractions checks and converts events that identity i records at
 // now; one bad event refuses them all.
 func decodeInteractions(inputs []model.InteractionInput, i Identity, now time.Time) ([]store.Interaction, error) {
-	if err := checkInputs("interactions", len(inputs)); err != nil {
-		return nil, err
-	}
 	events := make([]store.Interaction, len(inputs))
 	for n, in := range inputs {
 		events[n] = store.Interaction{

@@ -13,9 +13,6 @@ const maxExamples = 20
 
 // modelDiff compares two kept models.
 func (r *Resolver) modelDiff(ctx context.Context, a, b string, users []string, sample, k int) (*model.ModelDiff, error) {
-	if err := checkInputs("users", len(users)); len(users) > 0 && err != nil {
-		return nil, err
-	}
 	ids := make([]string, len(users))
 	for i, id := range users {
 		ids[i] = model.LocalID(model.KindUser, id)

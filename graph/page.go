@@ -8,25 +8,13 @@ import (
 	"valse/store"
 )
 
-// maxFirst bounds `first` of most lists, and maxInputs lists of a mutation's
-// input.
-const (
-	maxFirst  = 100
-	maxInputs = 250
-)
+// maxFirst bounds `first` of most lists.
+const maxFirst = 100
 
 // checkFirst refuses a page length that is not 1 to limit.
 func checkFirst(first, limit int) error {
 	if first < 1 || first > limit {
 		return &store.Invalid{Field: "first", Value: strconv.Itoa(first), Want: "a number from 1 to " + strconv.Itoa(limit)}
-	}
-	return nil
-}
-
-// checkInputs refuses an input list that is too long.
-func checkInputs(field string, n int) error {
-	if n > maxInputs {
-		return &store.Invalid{Field: field, Value: strconv.Itoa(n) + " entries", Want: "at most " + strconv.Itoa(maxInputs)}
 	}
 	return nil
 }

@@ -8,9 +8,6 @@ import (
 
 // question chooses what to ask a user next.
 func (r *Resolver) question(ctx context.Context, userID string, skip []string) (*model.Question, error) {
-	if err := checkInputs("skip", len(skip)); err != nil {
-		return nil, err
-	}
 	ids := make([]string, len(skip))
 	for i, id := range skip {
 		ids[i] = model.LocalID(model.KindProduct, id)

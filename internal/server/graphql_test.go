@@ -92,6 +92,38 @@ func TestShelvesLoadAllTheirProductsInOneCall(t *testing.T) {
 const record = `mutation($events: [InteractionInput!]!) { recordInteractions(interactions: $events) {
 	results { eventId outcome } userErrors { field message code } } }`
 
+func TestAListMayBeAsLongAsItsLimitSays(t *testing.T) {
+	s := openShop(t, func(c *Config) { c.Limits.Lists = 300 })
+	c := s.key(t)
+	list := func(n int, entry func(i int) vars) vars {
+		entries := make([]vars, n)
+		for i := range entries {
+			entries[i] = entry(i)
+		}
+		return vars{"list": entries}
+	}
+	for _, m := range []struct {
+		name, document string
+		entry          func(i int) vars
+	}{
+		{"putProducts", `mutation($list: [ProductInput!]!) { putProducts(products: $list) { userErrors { message } } }`,
+			func(i int) vars { return vars{"productId": fmt.Sprintf("more-%d", i), "title": "More"} }},
+		{"putUsers", `mutation($list: [UserInput!]!) { putUsers(users: $list) { userErrors { message } } }`,
+			func(i int) vars { return vars{"userId": fmt.Sprintf("more-%d", i)} }},
+		{"recordInteractions", `mutation($list: [InteractionInput!]!) { recordInteractions(interactions: $list) { userErrors { message } } }`,
+			func(i int) vars {
+				return vars{"eventId": fmt.Sprint(i), "userId": "bob", "productId": "p01", "type": "VIEW"}
+			}},
+	} {
+		if errs := at[[]any](t, c.must(m.document, list(300, m.entry)), m.name, "userErrors"); len(errs) > 0 {
+			t.Errorf("%s of 300: %v", m.name, errs)
+		}
+		if code := c.ask(m.document, list(301, m.entry)).code(); code != "TOO_LARGE" {
+			t.Errorf("%s of 301 is answered %q, want TOO_LARGE", m.name, code)
+		}
+	}
+}
+
 func TestRecordingAnEventAgainChangesNothing(t *testing.T) {
 	s := openShop(t)
 	c := s.persona(t)

@@ -54,7 +54,7 @@ type jarKey struct{}
 func (s *sessions) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := r.Context()
-		if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		if bearer, ok := bearerOf(r.Header.Get("Authorization")); ok {
 			// A token that proves nothing leaves no identity; whether it proves
 			// something cannot be told while the store does not answer.
 			i, err := s.Authenticate(ctx, bearer)
@@ -76,6 +76,13 @@ func (s *sessions) identify(next http.Handler) http.Handler {
 		i.Principal, i.Address = s.principal(r, i), s.proxies.address(r)
 		next.ServeHTTP(w, r.WithContext(graph.WithIdentity(ctx, i)))
 	})
+}
+
+// bearerOf is the token of an Authorization header; false where that is of
+// another scheme, whose name may be in any case.
+func bearerOf(header string) (token string, ok bool) {
+	scheme, token, ok := strings.Cut(header, " ")
+	return token, ok && strings.EqualFold(scheme, "Bearer")
 }
 
 // principal names who is charged. Visitors are charged by address, since anyone
@@ -172,9 +179,12 @@ func setCookie(w http.ResponseWriter, r *http.Request, name, value string, expir
 	http.SetCookie(w, cookie)
 }
 
-// Authenticate checks an API key or a viewer token.
+// Authenticate checks an API key or a viewer token, with or without the scheme
+// before it.
 func (s *sessions) Authenticate(ctx context.Context, bearer string) (graph.Identity, error) {
-	bearer = strings.TrimPrefix(bearer, "Bearer ")
+	if token, ok := bearerOf(bearer); ok {
+		bearer = token
+	}
 	if strings.HasPrefix(bearer, keyMark) {
 		key, err := s.keys.check(ctx, bearer)
 		if err != nil {

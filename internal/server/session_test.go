@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -128,6 +129,30 @@ func TestAWrongAdminTokenIsAUserErrorThatDoesNotRepeatIt(t *testing.T) {
 	}
 	if got := at[string](t, a.Data, "adminSignIn", "userErrors", 0, "message"); strings.Contains(got, "canary") {
 		t.Errorf("message %q repeats the token", got)
+	}
+}
+
+func TestTheSchemeOfATokenMayBeInAnyCase(t *testing.T) {
+	s := openShop(t)
+	key := s.key(t)
+	for _, scheme := range []string{"Bearer", "bearer", "BEARER"} {
+		request, _ := http.NewRequest(http.MethodGet, s.URL+"/graphql?query={viewer{role}}", nil)
+		request.Header.Set("Authorization", scheme+" "+key.bearer)
+		response, err := s.Client().Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var a answer
+		decode(t, response.Body, &a)
+		response.Body.Close()
+		if got := at[string](t, a.Data, "viewer", "role"); got != "SERVER" {
+			t.Errorf("%s is answered as %s, want SERVER", scheme, got)
+		}
+		w := s.browser(t).dial()
+		w.send(message{Type: "connection_init", Payload: json.RawMessage(`{"Authorization":"` + scheme + " " + key.bearer + `"}`)})
+		if m := w.read(); m.Type != "connection_ack" {
+			t.Errorf("%s on a socket is answered %+v", scheme, m)
+		}
 	}
 }
 

@@ -143,11 +143,18 @@ func paramsOfQuery(r *http.Request, params *graphql.RawParams) error {
 	return nil
 }
 
-// decodeNumbers keeps numbers as they are written, so that long ids stay exact.
+// decodeNumbers decodes one value and keeps numbers as they are written, so that
+// long ids stay exact.
 func decodeNumbers(text []byte, to any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	return d.Decode(to)
+	if err := d.Decode(to); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errNoRequest // something follows
+	}
+	return nil
 }
 
 // responseMedia is the first media type of an Accept header that we speak.

@@ -92,6 +92,7 @@ func TestWhatIsNoRequestIsNeitherRepeatedNorLogged(t *testing.T) {
 	for name, body := range map[string]string{
 		"no JSON": `{"query": "` + canary, "a list": `["` + canary + `"]`, "a query that is none": `{"query": {"x": "` + canary + `"}}`,
 		"variables that are none": `{"query": "{viewer{role}}", "variables": "` + canary + `"}`, "no query": `{"canary": "` + canary + `"}`,
+		"more than a request": `{"query": "{viewer{role}}"} ` + canary, "two requests": `{"query": "{viewer{role}}"}{"query": "` + canary + `"}`,
 	} {
 		for _, accept := range []string{"application/json", "application/graphql-response+json", "text/event-stream"} {
 			request, _ := http.NewRequest(http.MethodPost, c.url+"/graphql", strings.NewReader(body))
@@ -108,7 +109,7 @@ func TestWhatIsNoRequestIsNeitherRepeatedNorLogged(t *testing.T) {
 			}
 		}
 	}
-	for _, query := range []string{"query={viewer{role}}&variables=" + canary, "extensions=" + canary, "", "query=%zz" + canary} {
+	for _, query := range []string{"query={viewer{role}}&variables=" + canary, "query={viewer{role}}&variables={}" + canary, "extensions=" + canary, "", "query=%zz" + canary} {
 		response, text := c.get("/graphql?" + query)
 		if response.StatusCode != http.StatusBadRequest || strings.Contains(text, canary) {
 			t.Errorf("GET ?%s is answered %d %s", query, response.StatusCode, text)

@@ -43,6 +43,7 @@ func NewHandler(c Config) http.Handler {
 	h.AddTransport(socketTransport{transport.Websocket{InitFunc: r.initSocket, PingPongInterval: c.Limits.Ping}, c.Limits})
 	h.AddTransport(transport.SSE{KeepAlivePingInterval: c.Limits.Ping})
 	h.AddTransport(plainHTTP{c.Throttle})
+	h.AddTransport(noTransport{})
 
 	h.SetErrorPresenter(presenter(c.Logger))
 	h.SetRecoverFunc(recoverFault)

@@ -66,6 +66,19 @@ func (t plainHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	})).ServeHTTP(w, r)
 }
 
+// noTransport refuses what no other transport is for.
+type noTransport struct{}
+
+var _ graphql.Transport = noTransport{}
+
+// Supports reports that it takes anything.
+func (noTransport) Supports(*http.Request) bool { return true }
+
+// Do refuses one request.
+func (noTransport) Do(w http.ResponseWriter, _ *http.Request, _ graphql.GraphExecutor) {
+	writeError(w, http.StatusBadRequest, gqlerror.Errorf("want GET, POST with Content-Type application/json, or a WebSocket"))
+}
+
 // execute answers one operation.
 func execute(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	media := responseMedia(r.Header.Get("Accept"))

@@ -173,7 +173,7 @@ func (s *socket) admitSubscription(m *envelope) (pass bool, code websocket.Statu
 	if !s.acked {
 		return false, closeUnauthorized, "Unauthorized"
 	}
-	if m.ID == "" || len(m.ID) > 100 || !isObject(m.Payload) {
+	if m.ID == "" || len(m.ID) > 100 || !isObject(m.Payload) || decodeNumbers(m.Payload, new(graphql.RawParams)) != nil {
 		return false, closeBadMessage, "Invalid message"
 	}
 	if _, running := s.inner[m.ID]; running {

@@ -115,6 +115,13 @@ func TestWhatIsNoRequestIsNeitherRepeatedNorLogged(t *testing.T) {
 			t.Errorf("GET ?%s is answered %d %s", query, response.StatusCode, text)
 		}
 	}
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
+		response := c.do(method, "/graphql", "text/plain", strings.NewReader(`{"query": "`+canary+`"}`))
+		text, _ := io.ReadAll(response.Body)
+		if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), `"BAD_REQUEST"`) || strings.Contains(string(text), canary) {
+			t.Errorf("%s of plain text is answered %d %s", method, response.StatusCode, text)
+		}
+	}
 	if strings.Contains(s.log.String(), canary) {
 		t.Errorf("logged:\n%s", s.log)
 	}

@@ -37,6 +37,7 @@ func TestASocketThatBreaksTheProtocolIsClosedWithItsCode(t *testing.T) {
 		{"a subscription without an id", []message{initial, {Type: "subscribe", Payload: subscribe.Payload}}, 4400},
 		{"a subscription without a payload", []message{initial, {Type: "subscribe", ID: "1"}}, 4400},
 		{"a payload that is no object", []message{initial, {Type: "subscribe", ID: "1", Payload: json.RawMessage(`"query"`)}}, 4400},
+		{"a payload that is no request", []message{initial, {Type: "subscribe", ID: "1", Payload: json.RawMessage(`{"query":5}`)}}, 4400},
 		{"an initial payload that is no object", []message{{Type: "connection_init", Payload: json.RawMessage(`["token"]`)}}, 4400},
 		{"a token that proves nothing", []message{{Type: "connection_init", Payload: json.RawMessage(`{"Authorization":"Bearer vk_no_key"}`)}}, 4403},
 		{"a message that is too large", []message{initial, {Type: "ping", Payload: json.RawMessage(`"` + strings.Repeat("x", 300<<10) + `"`)}}, websocket.StatusMessageTooBig},

@@ -128,9 +128,6 @@ func (w *Warehouse) quarantine(ctx context.Context, v *verifier, now time.Time) 
 	}
 	for _, fault := range v.report.Damaged {
 		m := Missing{File: fault.File, Reason: fault.Reason, Since: now.UTC(), Rows: v.rows(fault.File)}
-		if slices.ContainsFunc(found, func(other Missing) bool { return other.File == m.File }) {
-			continue // damaged in one way, and so in another
-		}
 		found = append(found, m)
 		if known := r.find(m.File); known == nil {
 			r.Files = append(r.Files, m)

@@ -96,6 +96,9 @@ func TestEveryKindOfFileCanBeSetAside(t *testing.T) {
 	for _, name := range files(t, whole) {
 		w, _ := fullWarehouse(t)
 		damage(t, w, name)
+		if report, err := w.Verify(t.Context()); err != nil || len(report.Damaged) != 1 || !strings.HasPrefix(name, report.Damaged[0].File) {
+			t.Errorf("%s damaged: Verify() = %v, %v, want it once", name, report.Damaged, err)
+		}
 		found, err := w.Quarantine(t.Context(), day)
 		if err != nil || len(found) != 1 || !strings.HasPrefix(name, found[0].File) {
 			t.Errorf("%s damaged: Quarantine() = %v, %v", name, found, err)

@@ -53,7 +53,7 @@ func (w *Warehouse) Stats(ctx context.Context) (Stats, error) {
 // Report is what [Warehouse.Verify] found.
 type Report struct {
 	Files   int     `json:"files"`   // looked at
-	Damaged []Fault `json:"damaged"` // empty when all is well
+	Damaged []Fault `json:"damaged"` // each file once; empty when all is well
 	// Missing is what was damaged once, went to the quarantine and did not come back.
 	Missing []Missing `json:"missing"`
 }
@@ -101,10 +101,14 @@ func (v *verifier) look(file string, err error) {
 	v.fault(file, err)
 }
 
+// fault files err, if any, unless the file has a fault already: what is damaged in
+// itself does not hold what a snapshot promises either.
 func (v *verifier) fault(file string, err error) {
-	if err != nil && !errors.Is(err, context.Canceled) {
-		v.report.Damaged = append(v.report.Damaged, Fault{file, strings.TrimPrefix(err.Error(), file+": ")})
+	if err == nil || errors.Is(err, context.Canceled) ||
+		slices.ContainsFunc(v.report.Damaged, func(f Fault) bool { return f.File == file }) {
+		return
 	}
+	v.report.Damaged = append(v.report.Damaged, Fault{file, strings.TrimPrefix(err.Error(), file+": ")})
 }
 
 func (v *verifier) record(context.Context) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"valse/graph"
+	"valse/internal/lru"
 	"valse/store"
 )
 
@@ -83,13 +84,13 @@ func proofOf(stored []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// check compares a token in constant time and returns its proof. The error is a
-// *graph.SignInError when it is wrong or has to wait. Tries go one by one: each
-// takes memory.
-func (a *admin) check(ctx context.Context, token string) (proof string, err error) {
+// check compares, in constant time, the token that an address sent and returns its
+// proof. The error is a *graph.SignInError when it is wrong or has to wait. Tries
+// go one by one, whoever makes them: each takes memory.
+func (a *admin) check(ctx context.Context, address, token string) (proof string, err error) {
 	a.trying.Lock()
 	defer a.trying.Unlock()
-	if err := a.throttle.enter(); err != nil {
+	if err := a.throttle.enter(address); err != nil {
 		return "", err
 	}
 	stored, err := a.settings.Setting(ctx, adminSecret)
@@ -101,46 +102,50 @@ func (a *admin) check(ctx context.Context, token string) (proof string, err erro
 		return "", fmt.Errorf("setting %s: %w: make a new token with valse keys admin", adminSecret, err)
 	}
 	if !same {
-		a.throttle.failed()
+		a.throttle.failed(address)
 		return "", &graph.SignInError{Reason: "this is not the admin token"}
 	}
-	a.throttle.succeeded()
+	a.throttle.wrong.Drop(address)
 	return proofOf(stored), nil
 }
 
-// throttle slows guessing down: after three failures each further one doubles
-// the pause before the next try, up to a minute.
+// throttle slows guessing down: after three failures of an address each further
+// one doubles the pause before its next try, up to a minute. Other addresses do
+// not wait, so that nobody locks the admin out. It is not safe for concurrent use.
 type throttle struct {
 	clock func() time.Time
-
-	mu       sync.Mutex
-	failures int
-	until    time.Time
+	wrong *lru.Cache[string, failures] // by address
 }
 
-const freeFailures = 3
+// failures are the wrong tokens of an address, and when it may try again.
+type failures struct {
+	count int
+	until time.Time
+}
+
+const (
+	freeFailures = 3
+	maxFailing   = 10_000 // addresses; who was not seen for longest is forgotten
+)
+
+func newThrottle(clock func() time.Time) throttle {
+	return throttle{clock, lru.New[string, failures](maxFailing)}
+}
 
 // enter refuses a try during the pause.
-func (t *throttle) enter() error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if wait := t.until.Sub(t.clock()); wait > 0 {
+func (t *throttle) enter(address string) error {
+	f, _ := t.wrong.Get(address)
+	if wait := f.until.Sub(t.clock()); wait > 0 {
 		return &graph.SignInError{Reason: fmt.Sprintf("too many wrong tokens: try again in %d s", int(wait.Seconds())+1), Wait: true}
 	}
 	return nil
 }
 
-func (t *throttle) failed() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.failures++; t.failures >= freeFailures {
-		pause := min(time.Minute, time.Second<<min(t.failures-freeFailures, 6))
-		t.until = t.clock().Add(pause)
+func (t *throttle) failed(address string) {
+	f, _ := t.wrong.Get(address)
+	if f.count++; f.count >= freeFailures {
+		pause := min(time.Minute, time.Second<<min(f.count-freeFailures, 6))
+		f.until = t.clock().Add(pause)
 	}
-}
-
-func (t *throttle) succeeded() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.failures = 0
+	t.wrong.Put(address, f, 1)
 }

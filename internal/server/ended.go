@@ -112,7 +112,7 @@ func newSessions(c Config, signer *signer) *sessions {
 	s := &sessions{
 		signer: signer, settings: c.Store, clock: c.Clock, proxies: c.Proxies,
 		keys:    Keys{c.Store, c.Clock, newRecent[storedKey](c.Clock)},
-		admin:   &admin{settings: c.Store, throttle: throttle{clock: c.Clock}},
+		admin:   &admin{settings: c.Store, throttle: newThrottle(c.Clock)},
 		checked: *newRecent[bool](c.Clock),
 	}
 	s.bonds = bonds{holds: s.holds, limit: c.Limits.Streams, streams: map[string]map[*stream]bool{}, open: map[string]int{}}

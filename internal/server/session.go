@@ -223,7 +223,7 @@ func (s *sessions) SignOut(ctx context.Context) (graph.Identity, error) {
 // AdminSignIn opens the studio.
 func (s *sessions) AdminSignIn(ctx context.Context, token string) (graph.Identity, error) {
 	return s.change(ctx, func(j *jar, i *graph.Identity) error {
-		proof, err := s.admin.check(ctx, token)
+		proof, err := s.admin.check(ctx, i.Address, token)
 		if err != nil {
 			return err
 		}

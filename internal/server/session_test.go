@@ -71,7 +71,7 @@ func TestTheAdminTokenIsMadeOnceAndOnlyItsHashIsKept(t *testing.T) {
 	if made, err := initAdminToken(ctx, s.store, "", false); err != nil || made != "" {
 		t.Fatalf("the second start made %q, %v: want none", made, err)
 	}
-	if _, err := s.server.sessions.admin.check(ctx, token); err != nil {
+	if _, err := s.server.sessions.admin.check(ctx, "192.0.2.1", token); err != nil {
 		t.Errorf("the token of the first start is refused after the second: %v", err)
 	}
 	stored, err := s.store.Setting(ctx, adminSecret)
@@ -97,8 +97,8 @@ func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
 	if _, err := initAdminToken(t.Context(), settings, "right", false); err != nil {
 		t.Fatal(err)
 	}
-	a := &admin{settings: settings, throttle: throttle{clock: func() time.Time { return now }}}
-	check := func(token string) error { _, err := a.check(t.Context(), token); return err }
+	a := &admin{settings: settings, throttle: newThrottle(func() time.Time { return now })}
+	check := func(token string) error { _, err := a.check(t.Context(), "192.0.2.1", token); return err }
 	for range freeFailures {
 		if err := check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
 			t.Fatalf("check(wrong) = %v, want a plain refusal", err)
@@ -106,6 +106,12 @@ func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
 	}
 	if err := check("right"); err == nil {
 		t.Error("the right token passed during the pause")
+	}
+	if _, err := a.check(t.Context(), "192.0.2.2", "right"); err != nil {
+		t.Errorf("another address has to wait as well: %v", err)
+	}
+	if err := check("right"); err == nil {
+		t.Error("the pause ended when another address signed in")
 	}
 	now = now.Add(2 * time.Second)
 	if err := check("wrong"); err == nil || strings.Contains(err.Error(), "try again") {
@@ -118,6 +124,35 @@ func TestGuessingTheAdminTokenIsSlowedDown(t *testing.T) {
 	now = now.Add(time.Minute)
 	if err := check("right"); err != nil {
 		t.Errorf("after a minute check(right) = %v", err)
+	}
+}
+
+// TestWhoSendsWrongAdminTokensKeepsNobodyElseWaiting comes through a proxy, by which
+// all of them have one address.
+func TestWhoSendsWrongAdminTokensKeepsNobodyElseWaiting(t *testing.T) {
+	s := openShop(t)
+	signIn := func(address, token string) string {
+		body := `{"query":"mutation($token: String!) { adminSignIn(token: $token) { viewer { role } } }","variables":{"token":"` + token + `"}}`
+		request, _ := http.NewRequest(http.MethodPost, s.URL+"/graphql", strings.NewReader(body))
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("X-Forwarded-For", address)
+		response, err := s.Client().Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var a answer
+		decode(t, response.Body, &a)
+		return at[string](t, a.Data, "adminSignIn", "viewer", "role")
+	}
+	for range freeFailures {
+		signIn("203.0.113.1", "wrong")
+	}
+	if got := signIn("203.0.113.1", adminToken); got != "CONSUMER" {
+		t.Errorf("the right token after wrong ones from its address makes %s, want CONSUMER", got)
+	}
+	if got := signIn("203.0.113.2", adminToken); got != "ADMIN" {
+		t.Errorf("the right token from elsewhere makes %s, want ADMIN", got)
 	}
 }
 

@@ -18,7 +18,7 @@ type limitFlags struct {
 	Directives    int           `help:"Directives of a document." default:"20" env:"VALSE_LIMIT_DIRECTIVES"`
 	Fragments     int           `help:"Fragments of a document." default:"20" env:"VALSE_LIMIT_FRAGMENTS"`
 	Lists         int           `help:"Entries of an input list." default:"250" env:"VALSE_LIMIT_LISTS"`
-	Cost          int           `help:"Cost of an operation: objects times list lengths." default:"1000" env:"VALSE_LIMIT_COST"`
+	Cost          int           `help:"Cost of an operation: objects times list lengths, and entries to write." default:"1000" env:"VALSE_LIMIT_COST"`
 	Points        int           `help:"Points (cost) that a visitor or user may spend a minute." default:"1000000" env:"VALSE_LIMIT_POINTS"`
 	KeyPoints     int           `help:"Points that an API key or admin may spend a minute." default:"10000000" env:"VALSE_LIMIT_KEY_POINTS"`
 	Streams       int           `help:"Open streams of a visitor or user; a hundred times as many of a key." default:"100" env:"VALSE_LIMIT_STREAMS"`

@@ -130,7 +130,7 @@ func (c *modelsImportCmd) Run(ctx context.Context, g *Globals) error {
 			return err
 		}
 		defer f.Close()
-		info, err := h.warehouse.ImportModel(ctx, f)
+		info, err := h.pipeline.ImportModel(ctx, f)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.File, err)
 		}

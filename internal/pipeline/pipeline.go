@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -98,6 +99,35 @@ func (p *Pipeline) Models(ctx context.Context) ([]engine.Info, error) {
 	infos, err := p.warehouse.Models(ctx)
 	slices.SortStableFunc(infos, func(a, b engine.Info) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return infos, err
+}
+
+// ImportModel keeps a model that was exported, without the rows of users who
+// were erased since. Errors are those of [warehouse.Warehouse.ImportModel].
+func (p *Pipeline) ImportModel(ctx context.Context, from io.Reader) (engine.Info, error) {
+	info, err := p.warehouse.ImportModel(ctx, from)
+	if err != nil {
+		return info, err
+	}
+	erasures, err := p.store.Erased(ctx, 0)
+	if err != nil || len(erasures) == 0 {
+		return info, err
+	}
+	model, err := p.warehouse.Model(ctx, info.ID)
+	if err != nil {
+		return info, err
+	}
+	erased := map[string]bool{}
+	for _, id := range usersOf(erasures) {
+		erased[id] = true
+	}
+	back := slices.DeleteFunc(model.UserIDs, func(id string) bool { return !erased[id] })
+	if len(back) == 0 {
+		return info, nil
+	}
+	if _, err = p.eraseFromWarehouse(ctx, back...); err != nil {
+		return info, err
+	}
+	return p.Info(ctx, info.ID)
 }
 
 // DeleteModel removes a model and its stored lists. store.ErrConflict while it

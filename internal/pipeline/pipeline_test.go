@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -425,6 +426,33 @@ func TestErasingAUserReachesStoreWarehouseListsAndModels(t *testing.T) {
 	}
 	if _, err := w.store.List(t.Context(), id, "u4"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("List after Erase = %v, want ErrNotFound", err)
+	}
+}
+
+// TestAUserWhoWasErasedDoesNotComeBackWithAModel imports one that was exported
+// before the erasure.
+func TestAUserWhoWasErasedDoesNotComeBackWithAModel(t *testing.T) {
+	w := newWorld(t, pipeline.Options{})
+	w.taste(t, 20, 10)
+	first := w.publishOne(t)
+	var exported bytes.Buffer
+	if err := w.warehouse.ExportModel(t.Context(), first, &exported); err != nil {
+		t.Fatal(err)
+	}
+	w.publishOne(t) // so that the first may go
+	if err := w.DeleteModel(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Erase(t.Context(), "u4"); err != nil {
+		t.Fatal(err)
+	}
+	info, err := w.ImportModel(t.Context(), &exported)
+	if err != nil || info.ID != first || info.Users != 19 {
+		t.Errorf("ImportModel = %s of %d users, %v; want %s of 19", info.ID, info.Users, err, first)
+	}
+	model, err := w.Model(t.Context(), first)
+	if err != nil || slices.Contains(model.UserIDs, "u4") {
+		t.Errorf("the model that was imported has %q (%v)", model.UserIDs, err)
 	}
 }
 

@@ -199,10 +199,18 @@ func (p *Pipeline) eraseSince(ctx context.Context, last int64) error {
 	if err != nil || len(erasures) == 0 {
 		return err
 	}
-	return p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) error {
-		_, err := p.warehouse.EraseUser(ctx, usersOf(erasures)...)
+	_, err = p.eraseFromWarehouse(ctx, usersOf(erasures)...)
+	return err
+}
+
+// eraseFromWarehouse removes users while no transporter is at work, and returns
+// how many rows went.
+func (p *Pipeline) eraseFromWarehouse(ctx context.Context, ids ...string) (rows int, err error) {
+	err = p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) (err error) {
+		rows, err = p.warehouse.EraseUser(ctx, ids...)
 		return err
 	})
+	return rows, err
 }
 
 func usersOf(erasures []store.Erasure) []string {

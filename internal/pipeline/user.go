@@ -30,11 +30,7 @@ func (p *Pipeline) Erase(ctx context.Context, userID string) (Erased, error) {
 	if gone.Interactions, err = p.store.EraseUser(ctx, userID); err != nil {
 		return gone, fmt.Errorf("erase user %q: %w", userID, err)
 	}
-	err = p.holding(ctx, transportLease, transportTTL, func(ctx context.Context, _ store.Lease) error {
-		gone.WarehouseRows, err = p.warehouse.EraseUser(ctx, userID)
-		return err
-	})
-	if err != nil {
+	if gone.WarehouseRows, err = p.eraseFromWarehouse(ctx, userID); err != nil {
 		return gone, fmt.Errorf("erase user %q from the warehouse: %w", userID, err)
 	}
 	if err = p.dropLettersOf(ctx, userID); err == nil {

@@ -84,6 +84,8 @@ type Runs interface {
 	// Run returns one run. ErrNotFound.
 	Run(ctx context.Context, id string) (Run, error)
 	// RunList returns the newest runs of a kind (all when empty) created
-	// before the one with id after (empty starts with the newest).
+	// before the one with id after (empty starts with the newest): 1 to
+	// MaxPage of them, 20 for a limit of 0. ErrNotFound when there is no such
+	// run, ErrInvalid for a limit out of bounds.
 	RunList(ctx context.Context, kind RunKind, after string, limit int) ([]Run, error)
 }

@@ -27,6 +27,9 @@ func (s *Store) RecordAction(ctx context.Context, a store.Action) error {
 
 // ActionList returns the newest actions before one; see [store.Actions].
 func (s *Store) ActionList(ctx context.Context, before string, limit int) ([]store.Action, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
 	end := int64(math.MaxInt64)
 	if before != "" {
 		var err error

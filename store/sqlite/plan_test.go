@@ -28,6 +28,7 @@ func TestNoReadScansATable(t *testing.T) {
 	check(nil, s.Counts(ctx, 5, func(store.Count) error { return nil }))
 	check(s.UsersByID(ctx, []string{"u"}))
 	check(s.ProductsByID(ctx, []string{"p"}))
+	check(nil, s.CreateRun(ctx, store.Run{ID: "r", Kind: store.RunTrain}))
 	check(s.RunList(ctx, "", "", 10))
 	check(s.RunList(ctx, store.RunTrain, "r", 10))
 	check(s.Erased(ctx, 5))

@@ -72,6 +72,9 @@ func (s *Store) Published(ctx context.Context) (store.Publication, error) {
 
 // Publications returns the newest publications first.
 func (s *Store) Publications(ctx context.Context, limit int) ([]store.Publication, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
 	all, err := list(ctx, s.read, scanPublication,
 		"SELECT "+publicationColumns+" FROM publications ORDER BY seq DESC LIMIT ?", limit)
 	if err != nil {

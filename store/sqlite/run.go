@@ -196,15 +196,22 @@ func (s *Store) Run(ctx context.Context, id string) (store.Run, error) {
 // RunList returns the newest runs of a kind created before the one with id
 // after; see [store.Runs].
 func (s *Store) RunList(ctx context.Context, kind store.RunKind, after string, limit int) ([]store.Run, error) {
+	limit, err := pageLimit(limit, 20, store.MaxPage)
+	if err != nil {
+		return nil, err
+	}
 	f := &filter{}
 	if kind != "" {
 		f.and("kind = ?", string(kind))
 	}
 	if after != "" {
+		if _, err := s.Run(ctx, after); err != nil {
+			return nil, fmt.Errorf("list runs after one: %w", err)
+		}
 		f.and("(created, seq) < (SELECT created, seq FROM runs WHERE id = ?)", after)
 	}
 	runs, err := list(ctx, s.read, scanRun, "SELECT "+runColumns+" FROM runs WHERE "+f.where()+
-		" ORDER BY created DESC, seq DESC LIMIT ?", append(f.args, min(limit, store.MaxPage))...)
+		" ORDER BY created DESC, seq DESC LIMIT ?", append(f.args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list runs: %w", err)
 	}

@@ -43,6 +43,9 @@ func actionPages(u *subject) {
 			}
 		}
 	}
+	none, err := u.s.ActionList(u.ctx, "", -1)
+	u.ok("ActionList", err)
+	same(u, "actions of no page", len(none), 0)
 	same(u, "names", names, []string{"action 7", "action 6", "action 5", "action 4", "action 3", "action 2", "action 1", "action 0"})
 }
 

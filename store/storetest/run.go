@@ -232,5 +232,14 @@ func runList(u *subject) {
 		same(u, "publications", walk(store.RunPublish, limit), nil)
 	}
 	u.createRuns(queued("s1", store.RunPublish, 99), queued("s2", store.RunPublish, 99), queued("s3", store.RunPublish, 99))
+	few, err := u.s.RunList(u.ctx, "", "", 0)
+	u.ok("RunList", err)
+	same(u, "runs without a limit", len(few), 20)
+	_, err = u.s.RunList(u.ctx, "", "none", 5)
+	u.fails("RunList after a run that is not there", err, store.ErrNotFound)
+	for _, limit := range []int{-1, store.MaxPage + 1} {
+		_, err = u.s.RunList(u.ctx, "", "", limit)
+		u.fails(fmt.Sprintf("RunList of %d", limit), err, store.ErrInvalid)
+	}
 	same(u, "runs of one instant", sortedBy(walk(store.RunPublish, 1), func(s string) string { return s }), []string{"s1", "s2", "s3"})
 }

@@ -125,6 +125,11 @@ func publishFlips(u *subject) {
 		u.ok("Publications", err)
 		same(u, "Publications", got, want[:min(limit, 3)])
 	}
+	for _, limit := range []int{0, -1} {
+		got, err := u.s.Publications(u.ctx, limit)
+		u.ok("Publications", err)
+		same(u, "publications of no page", len(got), 0)
+	}
 	if got := u.publish(store.Publication{ModelID: "m3"}); got.Time.IsZero() {
 		u.t.Error("Publish without a time sets none")
 	}

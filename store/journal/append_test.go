@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,17 +15,22 @@ import (
 	"valse/store/redis/redistest"
 )
 
-// openHere opens a Redis store behind a journal, whose parts a test can touch.
-func openHere(t *testing.T) *Store {
+// openHere opens a Redis store, or what wrap makes of it, behind a journal whose
+// parts a test can touch.
+func openHere(t *testing.T, wrap ...func(Backend) Backend) *Store {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	place, err := Take(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	backend, err := redis.Open(t.Context(), redistest.Start(t).URL, "main", redis.Options{Gate: place.ID, Logger: quiet})
+	var backend Backend
+	backend, err = redis.Open(t.Context(), redistest.Start(t).URL, "main", redis.Options{Gate: place.ID, Logger: quiet})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, w := range wrap {
+		backend = w(backend)
 	}
 	s, err := Open(t.Context(), backend, Options{Place: place, Patience: time.Minute, Logger: quiet})
 	if err != nil {
@@ -31,6 +38,41 @@ func openHere(t *testing.T) *Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
+}
+
+// meddled is a backend that does something when it is asked for publications.
+type meddled struct {
+	Backend
+	do func()
+}
+
+func (m *meddled) Publications(ctx context.Context, limit int) ([]store.Publication, error) {
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return m.Backend.Publications(ctx, limit)
+}
+
+// TestWhatIsSetWhileTheCopyIsMadeAnewIsInIt sets and deletes after the settings
+// were read, and before the copy takes the place of the old one.
+func TestWhatIsSetWhileTheCopyIsMadeAnewIsInIt(t *testing.T) {
+	m := &meddled{}
+	s := openHere(t, func(b Backend) Backend { m.Backend = b; return m })
+	if err := s.PutSetting(t.Context(), "gone", []byte("v")); err != nil {
+		t.Fatal(err)
+	}
+	err := s.applier.do(func() error {
+		m.do = func() {
+			if err := errors.Join(s.PutSetting(t.Context(), "late", []byte("v")), s.PutSetting(t.Context(), "gone", nil)); err != nil {
+				t.Error(err)
+			}
+		}
+		return s.applier.refresh(t.Context())
+	})
+	if names := s.control.names("", ""); err != nil || !slices.Equal(names, []string{"late"}) {
+		t.Errorf("the copy has %q (%v), want late and nothing else", names, err)
+	}
 }
 
 // TestAConflictThatItsCallerDidNotWaitForBecomesADeadLetter settles a group of

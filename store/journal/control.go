@@ -48,6 +48,10 @@ type control struct {
 
 	mu   sync.Mutex
 	copy copied
+	// renewing says that a copy is being made anew, and meanwhile are the
+	// changes since it began, which it may have missed.
+	renewing  bool
+	meanwhile []func(*copied)
 }
 
 // openControl reads the copy in a folder; none without a folder.
@@ -88,11 +92,44 @@ func decodeCopy(data []byte) (copied, error) {
 	return c, nil
 }
 
-// change changes the copy and makes it durable.
+// change changes the copy and makes it durable. Done again, f changes nothing.
 func (c *control) change(f func(*copied)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.copy)
+	if c.renewing {
+		c.meanwhile = append(c.meanwhile, f)
+	}
+	return c.write()
+}
+
+// renew replaces the copy by what read returns, with what changed meanwhile. It
+// has one caller at a time.
+func (c *control) renew(read func() (copied, error)) error {
+	c.mu.Lock()
+	c.renewing = true
+	c.mu.Unlock()
+	fresh, err := read()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	meanwhile := c.meanwhile
+	c.renewing, c.meanwhile = false, nil
+	if err != nil {
+		return err
+	}
+	for _, f := range meanwhile {
+		f(&fresh)
+	}
+	before, _ := json.Marshal(c.copy)
+	if now, err := json.Marshal(fresh); err != nil || string(now) == string(before) {
+		return err
+	}
+	c.copy = fresh
+	return c.write()
+}
+
+// write makes the copy durable. The caller holds the lock.
+func (c *control) write() error {
 	if c.log == nil {
 		return nil
 	}
@@ -149,10 +186,14 @@ func (c *control) erased(userID string) bool {
 
 // refresh copies what the backend has, if it lost nothing meanwhile.
 func (a *applier) refresh(ctx context.Context) error {
+	return a.control.renew(func() (copied, error) { return a.readCopy(ctx) })
+}
+
+func (a *applier) readCopy(ctx context.Context) (copied, error) {
 	fresh := copied{Settings: map[string][]byte{}}
 	names, err := store.AllSettingNames(ctx, a.Backend, "")
 	if err != nil {
-		return err
+		return fresh, err
 	}
 	for _, name := range names {
 		value, err := a.Backend.Setting(ctx, name)
@@ -160,24 +201,18 @@ func (a *applier) refresh(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return err
+			return fresh, err
 		}
 		fresh.Settings[name] = value
 	}
 	if fresh.Publications, err = a.Backend.Publications(ctx, keptPublications); err != nil {
-		return err
+		return fresh, err
 	}
 	if fresh.Erasures, err = a.Backend.Erased(ctx, 0); err != nil {
-		return err
+		return fresh, err
 	}
 	if armed, err := a.Backend.Armed(ctx); err != nil || !armed {
-		return errors.Join(err, store.ErrRestarted)
+		return fresh, errors.Join(err, store.ErrRestarted)
 	}
-	a.control.mu.Lock()
-	before, _ := json.Marshal(a.control.copy)
-	a.control.mu.Unlock()
-	if now, err := json.Marshal(fresh); err != nil || string(now) == string(before) {
-		return err
-	}
-	return a.control.change(func(c *copied) { *c = fresh })
+	return fresh, nil
 }

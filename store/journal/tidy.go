@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -236,6 +237,9 @@ func (s *Store) Publish(ctx context.Context, p store.Publication) (store.Publica
 		return p, err
 	}
 	return p, s.control.change(func(c *copied) {
+		if slices.ContainsFunc(c.Publications, func(q store.Publication) bool { return q.Seq == p.Seq && q.ModelID == p.ModelID }) {
+			return
+		}
 		c.Publications = append([]store.Publication{p}, c.Publications...)
 		c.Publications = c.Publications[:min(keptPublications, len(c.Publications))]
 	})

@@ -36,7 +36,8 @@ type Copier interface {
 // Settings is the store's role as keeper of small named values: secrets,
 // schedules, API keys. Values are opaque.
 type Settings interface {
-	// Setting returns a value. ErrNotFound.
+	// Setting returns a value. ErrNotFound; that and ErrUnavailable where it is
+	// not among what is known while the store does not answer, but may exist.
 	Setting(ctx context.Context, name string) ([]byte, error)
 	// PutSetting stores a value; nil deletes it.
 	PutSetting(ctx context.Context, name string, value []byte) error

@@ -59,7 +59,7 @@ func (s *sessions) holds(ctx context.Context, proof string) bool {
 	id, token, _ := strings.Cut(rest, "/")
 	if kind+"/" == keyProofOf {
 		_, err := s.keys.load(ctx, id)
-		return !errors.Is(err, store.ErrNotFound)
+		return !isGone(err)
 	}
 	if kind+"/" == adminMark {
 		if now, err := s.admin.proof(ctx); err == nil && now != token {

@@ -17,7 +17,6 @@ import (
 
 	"valse/store"
 	"valse/store/journal"
-	"valse/store/redis"
 	"valse/store/redis/redistest"
 	"valse/warehouse"
 )
@@ -51,24 +50,11 @@ func TestNothingThatIsInjectedHasAnEffect(t *testing.T) {
 // journalled is a Redis behind a journal.
 func journalled(t testing.TB) store.Store {
 	t.Helper()
-	place, err := journal.Take(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
 	archive, err := warehouse.Open(t.TempDir(), "test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	logger := slog.New(slog.DiscardHandler)
-	backend, err := redis.Open(t.Context(), redistest.Start(t).URL, "test", redis.Options{Gate: place.ID, Logger: logger})
-	if err != nil {
-		t.Fatal(err)
-	}
-	st, err := journal.Open(t.Context(), backend, journal.Options{Place: place, Archive: archive, Logger: logger})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return st
+	return behindJournal(t, redistest.Start(t), journal.Options{Archive: archive, Logger: slog.New(slog.DiscardHandler)})
 }
 
 func inject(t *testing.T, s *shop) {

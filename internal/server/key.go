@@ -83,7 +83,7 @@ func (k Keys) check(ctx context.Context, text string) (graph.Key, error) {
 	if !ok {
 		var err error
 		key, err = k.load(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
+		if isGone(err) {
 			return graph.Key{}, errBadKey
 		}
 		if err != nil {
@@ -132,6 +132,11 @@ func (k Keys) List(ctx context.Context) ([]graph.Key, error) {
 		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
 	return list[:min(len(list), 100)], nil
+}
+
+// isGone reports whether an error of load says for sure that there is no such key.
+func isGone(err error) bool {
+	return errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrUnavailable)
 }
 
 func (k Keys) load(ctx context.Context, id string) (storedKey, error) {

@@ -23,23 +23,27 @@ var backends = map[string]func(t testing.TB) (here, elsewhere store.Store){
 	},
 	"redis": func(t testing.TB) (here, elsewhere store.Store) {
 		server := redistest.Start(t)
-		open := func() store.Store {
-			place, err := journal.Take(t.TempDir())
-			if err != nil {
-				t.Fatal(err)
-			}
-			backend, err := redis.Open(t.Context(), server.URL, "test", redis.Options{Gate: place.ID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			st, err := journal.Open(t.Context(), backend, journal.Options{Place: place})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return st
-		}
-		return open(), open()
+		return behindJournal(t, server, journal.Options{}), behindJournal(t, server, journal.Options{})
 	},
+}
+
+// behindJournal opens the store that a Redis is behind a journal of its own.
+func behindJournal(t testing.TB, server *redistest.Server, o journal.Options) store.Store {
+	t.Helper()
+	place, err := journal.Take(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend, err := redis.Open(t.Context(), server.URL, "test", redis.Options{Gate: place.ID, Logger: o.Logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Place = place
+	st, err := journal.Open(t.Context(), backend, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
 }
 
 // anyone may sign in as any user.

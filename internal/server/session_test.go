@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,6 +12,8 @@ import (
 
 	"valse/graph"
 	"valse/graph/model"
+	"valse/store/journal"
+	"valse/store/redis/redistest"
 )
 
 const whoAmI = `{ viewer { role isAnonymous user { userId name createdAt } } }`
@@ -269,6 +272,32 @@ func TestAnAPIKeyServesUntilItIsRevoked(t *testing.T) {
 	if got := key.ask(`{ recommendations(userId: "ann") { source } }`, nil).code(); got != "UNAUTHENTICATED" {
 		t.Errorf("a revoked key answered %s", got)
 	}
+}
+
+// TestAKeyOfAnotherServerIsNotCalledWrongWhileRedisIsAway makes a key that this
+// server has no copy of before Redis dies.
+func TestAKeyOfAnotherServerIsNotCalledWrongWhileRedisIsAway(t *testing.T) {
+	redis, o := redistest.Start(t), journal.Options{TidyEvery: time.Hour, Logger: slog.New(slog.DiscardHandler)}
+	here, elsewhere := behindJournal(t, redis, o), behindJournal(t, redis, o)
+	t.Cleanup(func() { elsewhere.Close() })
+	fill(t, here)
+	s := openShopOver(t, here)
+	made, text, err := NewKeys(elsewhere).Create(t.Context(), "backend", []model.Scope{model.ScopeRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := `{ recommendations(first: 3) { source ruleVersion } }` // needs settings that nobody has made
+	s.browser(t).must(list, nil)
+	redis.Kill()
+	response := s.bearing(t, text).do(http.MethodPost, "/graphql", "application/json", strings.NewReader(`{"query":"{ viewer { role } }"}`))
+	response.Body.Close()
+	if response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a request with the key is answered %d, want 503", response.StatusCode)
+	}
+	if !s.server.sessions.holds(t.Context(), keyProof(made.ID)) {
+		t.Error("the key's streams are ended")
+	}
+	s.browser(t).must(list, nil)
 }
 
 func TestSessionCookiesAreOutOfReachForScriptsAndOtherSites(t *testing.T) {

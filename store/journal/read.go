@@ -116,10 +116,18 @@ func (s *Store) UsersByID(ctx context.Context, ids []string) ([]*store.User, err
 		})
 }
 
-// Setting returns a setting, from the copy while the backend is away.
+// Setting returns a setting, from the copy while the backend is away. What the
+// copy lacks then is ErrNotFound and ErrUnavailable: another server may have
+// made it since the copy was.
 func (s *Store) Setting(ctx context.Context, name string) ([]byte, error) {
 	return read(ctx, s, func(ctx context.Context) ([]byte, error) { return s.Backend.Setting(ctx, name) },
-		func(error) ([]byte, error) { return s.control.setting(name) })
+		func(why error) ([]byte, error) {
+			value, err := s.control.setting(name)
+			if err != nil {
+				err = fmt.Errorf("%w: %w", err, unavailable(why))
+			}
+			return value, err
+		})
 }
 
 // SettingNames lists settings, from the copy while the backend is away.

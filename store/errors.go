@@ -24,7 +24,8 @@ var (
 	// ErrRestarted says that the server behind a store started anew and may
 	// have lost what it had acknowledged: nothing was done.
 	ErrRestarted = errors.New("the server has restarted and may have lost data")
-	// ErrUnavailable says that the server behind a store does not answer.
+	// ErrUnavailable says that the server behind a store does not answer, or that
+	// its journal cannot be written.
 	ErrUnavailable = errors.New("the store does not answer")
 )
 

@@ -260,6 +260,7 @@ func (s *Store) writeGroup(g *group) {
 	} else if !errors.Is(err, errTooLarge) {
 		s.broken.Store(&awayError{err})
 		s.o.Logger.Error("write the journal", "error", err)
+		err = errUnwritten // the reason was logged, and names folders
 	}
 	for _, r := range g.requests {
 		r.err = err
@@ -269,5 +270,7 @@ func (s *Store) writeGroup(g *group) {
 		s.groups <- g
 	}
 }
+
+var errUnwritten = fmt.Errorf("the journal cannot be written: %w", store.ErrUnavailable)
 
 var errTooLarge = &store.Invalid{Field: "interactions", Want: "a batch of less than 16 MB"}

@@ -141,10 +141,10 @@ func (s slow) Append(ctx context.Context, batch []store.Interaction) ([]store.Ou
 	}
 }
 
-// take takes a folder of its own for a journal, and opens the store behind it.
-func take(t *testing.T, server *redistest.Server) (*journal.Place, *redis.Store) {
+// take takes a folder for a journal, and opens the store behind it.
+func take(t *testing.T, server *redistest.Server, folder string) (*journal.Place, *redis.Store) {
 	t.Helper()
-	place, err := journal.Take(t.TempDir())
+	place, err := journal.Take(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func take(t *testing.T, server *redistest.Server) (*journal.Place, *redis.Store)
 // openSlow opens a slow store behind a journal.
 func openSlow(t *testing.T, server *redistest.Server, call, interaction time.Duration, o journal.Options) *journal.Store {
 	t.Helper()
-	place, backend := take(t, server)
+	place, backend := take(t, server, t.TempDir())
 	o.Place, o.Logger, o.Every = place, quiet, 20*time.Millisecond
 	s, err := journal.Open(t.Context(), slow{backend, call, interaction}, o)
 	if err != nil {
@@ -184,7 +184,7 @@ func (l *late) Armed(ctx context.Context) (bool, error) {
 func TestOpenWaitsForARedisThatIsSlowToBeginWith(t *testing.T) {
 	server := redistest.Start(t)
 	for arrival, opens := range map[time.Duration]bool{time.Minute: true, time.Nanosecond: false} {
-		place, backend := take(t, server)
+		place, backend := take(t, server, t.TempDir())
 		slow := &late{Backend: backend}
 		slow.left.Store(3)
 		s, err := journal.Open(t.Context(), slow, journal.Options{Place: place, Logger: quiet, Every: time.Millisecond, Arrival: arrival})
@@ -664,6 +664,29 @@ func TestAConflictThatAnAdoptedProcessToldNobodyOfBecomesADeadLetter(t *testing.
 		if time.Now().After(deadline) {
 			t.Fatalf("DeadLetters = %+v, %v, want the event that was refused", letters, err)
 		}
+	}
+}
+
+// TestAJournalThatCannotBeWrittenIsUnavailable takes its folder away.
+func TestAJournalThatCannotBeWrittenIsUnavailable(t *testing.T) {
+	folder := t.TempDir()
+	place, backend := take(t, redistest.Start(t), folder)
+	var logged strings.Builder
+	s, err := journal.Open(t.Context(), backend, journal.Options{
+		Place: place, TidyEvery: time.Hour, Logger: slog.New(slog.NewTextHandler(&logged, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Append(t.Context(), []store.Interaction{(&writer{name: "w"}).event(0)})
+	if !errors.Is(err, store.ErrUnavailable) || strings.Contains(err.Error(), folder) {
+		t.Errorf("Append: %v, want that it is unavailable, without the folder", err)
+	}
+	if text := logged.String(); strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, folder) {
+		t.Errorf("logged %s, want the reason, once", text)
 	}
 }
 

@@ -108,7 +108,9 @@ func conflicts(batch []store.Interaction, outcomes []store.Outcome) (refused []s
 
 // Append stores a batch. It returns when the batch is on disk and the backend
 // has said what is new. A backend that does not answer in time leaves
-// [store.Accepted] for what this process cannot tell by itself.
+// [store.Accepted] for what this process cannot tell by itself. While it is away,
+// what is known to be refused is refused before it is written: what is written
+// then is applied or becomes a dead letter.
 func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
 	if len(batch) == 0 {
 		return nil, nil
@@ -116,8 +118,38 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if s.log == nil {
 		return s.appendDirectly(ctx, batch)
 	}
+	if s.asks() {
+		return s.write(ctx, batch)
+	}
+	outcomes := s.tail.refuse(batch)
+	var left []store.Interaction
+	for n, refused := range outcomes {
+		if refused == 0 {
+			left = append(left, batch[n])
+		}
+	}
+	found, err := s.write(ctx, left)
+	if err != nil {
+		return nil, err
+	}
+	for n, refused := range outcomes {
+		if refused == 0 {
+			outcomes[n], found = found[0], found[1:]
+		}
+	}
+	return outcomes, nil
+}
+
+// asks reports whether the backend's answers are worth waiting for.
+func (s *Store) asks() bool { return s.away.Load() == nil || s.nearly.Load() }
+
+// write makes a batch durable and says what became of it.
+func (s *Store) write(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
 	if len(batch) > maxGroup {
-		return s.appendInPieces(ctx, batch)
+		return s.writeInPieces(ctx, batch)
 	}
 	r := newRequest(batch)
 	select {
@@ -135,10 +167,10 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if r.err != nil {
 		return nil, fmt.Errorf("append %d interactions: %w", len(batch), r.err)
 	}
-	answered := (s.away.Load() == nil || s.nearly.Load()) && s.await(ctx, r)
+	answered := s.asks() && s.await(ctx, r)
 	if answered || !r.leave() {
 		<-r.done
-		s.tail.add(batch)
+		s.tail.add(batch, r.outcomes)
 		return r.outcomes, nil
 	}
 	outcomes := s.tail.accept(batch)
@@ -169,12 +201,12 @@ func (s *Store) await(ctx context.Context, r *request) bool {
 	}
 }
 
-// appendInPieces appends a batch that is too large for one frame.
-func (s *Store) appendInPieces(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
+// writeInPieces writes a batch that is too large for one frame.
+func (s *Store) writeInPieces(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
 	var outcomes []store.Outcome
 	for len(batch) > 0 {
 		piece := batch[:min(maxGroup, len(batch))]
-		found, err := s.Append(ctx, piece)
+		found, err := s.write(ctx, piece)
 		if err != nil {
 			return nil, err
 		}
@@ -204,9 +236,9 @@ func (s *Store) appendDirectly(ctx context.Context, batch []store.Interaction) (
 
 var errClosed = errors.New("the journal is closed")
 
-// write gathers those who wait, makes each group one frame and passes it on,
-// until the store closes and nobody waits any more.
-func (s *Store) write() {
+// writeGroups gathers those who wait, makes each group one frame and passes it
+// on, until the store closes and nobody waits any more.
+func (s *Store) writeGroups() {
 	defer close(s.written)
 	defer close(s.groups)
 	for {

@@ -154,7 +154,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.arrive(ctx); err != nil {
 		return err
 	}
-	s.work.Go(s.write)
+	s.work.Go(s.writeGroups)
 	s.work.Go(s.applier.run)
 	s.work.Go(s.adoptOthers)
 	return nil

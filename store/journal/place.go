@@ -134,7 +134,7 @@ func (s *Store) adopt(n int) error {
 		if err != nil || len(events) == 0 {
 			return err
 		}
-		outcomes, err := s.Append(s.closing, events)
+		outcomes, err := s.write(s.closing, events) // all of it: nobody would hear what is refused
 		if err == nil && number > came.Settled {
 			s.bury(s.closing, conflicts(events, outcomes))
 		}

@@ -690,6 +690,31 @@ func TestAJournalThatCannotBeWrittenIsUnavailable(t *testing.T) {
 	}
 }
 
+// TestOnlyAConflictThatNobodyWasToldOfBecomesADeadLetter sends two events whose
+// ids are taken while Redis is away: one by an event that this process knows, one
+// by an event that it does not know.
+func TestOnlyAConflictThatNobodyWasToldOfBecomesADeadLetter(t *testing.T) {
+	server := redistest.Start(t, redistest.Durable...)
+	elsewhere := open(t, server, "main", t.TempDir(), journal.Options{Patience: time.Minute})
+	s := open(t, server, "main", t.TempDir(), journal.Options{Patience: 10 * time.Millisecond})
+	w := writer{name: "w"}
+	mustAppend(t, elsewhere, store.Created, w.event(0))
+	server.Kill()
+	await(t, "notices that Redis is gone", func() bool { return s.Away() != nil })
+	mustAppend(t, s, store.Accepted, w.event(1))
+	for n, want := range []store.Outcome{store.Accepted, store.Conflict} {
+		other := w.event(n)
+		other.ProductID = "other"
+		mustAppend(t, s, want, other)
+	}
+	server.Restart()
+	awaitBack(t, s)
+	letters, err := store.DeadLetters(t.Context(), s)
+	if err != nil || len(letters) != 1 || letters[0].Interaction.EventID != w.event(0).EventID {
+		t.Errorf("dead letters %+v, %v, want that of event 0", letters, err)
+	}
+}
+
 // TestAnotherProcessAdoptsWhatOneLeft ends a process before Redis had what it
 // acknowledged, and starts another beside its journal.
 func TestAnotherProcessAdoptsWhatOneLeft(t *testing.T) {

@@ -33,19 +33,40 @@ func newTail(length int) *tail {
 	return &tail{length: length, byUser: map[string][]int32{}, byID: map[uint64]int32{}, seed: maphash.MakeSeed()}
 }
 
-// add remembers a batch that the backend has stored.
-func (t *tail) add(batch []store.Interaction) {
+// add remembers what the backend has stored of a batch.
+func (t *tail) add(batch []store.Interaction, outcomes []store.Outcome) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for n := range batch {
+		if outcomes[n] != store.Created && outcomes[n] != store.Exists {
+			continue
+		}
 		if e, hash := t.pack(&batch[n]); t.find(hash, e) == nil {
 			t.put(hash, e, batch[n].UserID)
 		}
 	}
 }
 
-// accept remembers a batch that the backend has not answered for and says what
-// can be said of it: an event met before exists, or its id is taken.
+// refuse says which events of a batch have an id that is taken by a different
+// event: [store.Conflict], and 0 for the others.
+func (t *tail) refuse(batch []store.Interaction) []store.Outcome {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	outcomes := make([]store.Outcome, len(batch))
+	for n := range batch {
+		e, hash := t.pack(&batch[n])
+		if found := t.find(hash, e); found == nil {
+			continue
+		} else if was := unpack(found); !was.Same(&batch[n]) {
+			outcomes[n] = store.Conflict
+		}
+	}
+	return outcomes
+}
+
+// accept remembers a batch that is durable and that the backend has not answered
+// for. An event met before exists; of one whose id turned out to be taken since
+// it was written a dead letter will tell.
 func (t *tail) accept(batch []store.Interaction) []store.Outcome {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -54,12 +75,11 @@ func (t *tail) accept(batch []store.Interaction) []store.Outcome {
 		e, hash := t.pack(&batch[n])
 		if found := t.find(hash, e); found == nil {
 			t.put(hash, e, batch[n].UserID)
-			outcomes[n] = store.Accepted
 		} else if was := unpack(found); was.Same(&batch[n]) {
 			outcomes[n] = store.Exists
-		} else {
-			outcomes[n] = store.Conflict
+			continue
 		}
+		outcomes[n] = store.Accepted
 	}
 	return outcomes
 }

@@ -33,7 +33,12 @@ func TestATailIsTheNewestEventsOfAll(t *testing.T) {
 			if e = again[random.IntN(len(again))]; e.UserID == "" {
 				continue
 			}
-			tail.add([]store.Interaction{e})
+			other := e
+			other.ProductID = "other"
+			tail.add([]store.Interaction{other, e}, []store.Outcome{store.Conflict, store.Exists})
+			if outcomes := tail.refuse([]store.Interaction{e, other}); outcomes[0] != 0 || outcomes[1] != store.Conflict {
+				t.Fatalf("event %d, and another of its id, are %v; want only the other a conflict", n, outcomes)
+			}
 			if outcomes := tail.accept([]store.Interaction{e}); outcomes[0] != store.Exists {
 				t.Fatalf("event %d, which is remembered, %v, want it to exist", n, outcomes[0])
 			}

@@ -108,9 +108,8 @@ func conflicts(batch []store.Interaction, outcomes []store.Outcome) (refused []s
 
 // Append stores a batch. It returns when the batch is on disk and the backend
 // has said what is new. A backend that does not answer in time leaves
-// [store.Accepted] for what this process cannot tell by itself. While it is away,
-// what is known to be refused is refused before it is written: what is written
-// then is applied or becomes a dead letter.
+// [store.Accepted] for what this process cannot tell by itself. What is known to
+// be refused is not written.
 func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.Outcome, error) {
 	if len(batch) == 0 {
 		return nil, nil
@@ -118,10 +117,10 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 	if s.log == nil {
 		return s.appendDirectly(ctx, batch)
 	}
-	if s.asks() {
+	outcomes := s.refuse(batch)
+	if outcomes == nil {
 		return s.write(ctx, batch)
 	}
-	outcomes := s.tail.refuse(batch)
 	var left []store.Interaction
 	for n, refused := range outcomes {
 		if refused == 0 {
@@ -138,6 +137,24 @@ func (s *Store) Append(ctx context.Context, batch []store.Interaction) ([]store.
 		}
 	}
 	return outcomes, nil
+}
+
+// refuse returns the outcomes of what is known to be refused of a batch, 0 for
+// the rest; nil when nothing is. Who was erased stays so; whether an id is taken
+// is the backend's to say, while it is there.
+func (s *Store) refuse(batch []store.Interaction) (outcomes []store.Outcome) {
+	if !s.asks() {
+		outcomes = s.tail.refuse(batch)
+	}
+	for n := range batch {
+		if s.control.erased(batch[n].UserID) {
+			if outcomes == nil {
+				outcomes = make([]store.Outcome, len(batch))
+			}
+			outcomes[n] = store.Erased
+		}
+	}
+	return outcomes
 }
 
 // asks reports whether the backend's answers are worth waiting for.

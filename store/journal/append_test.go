@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,8 @@ func TestWhatWasErasedWhileItWaitedIsReplayed(t *testing.T) {
 		if _, err := s.Backend.EraseUser(t.Context(), "gone"); err != nil {
 			return err
 		}
-		if err := a.scrub(map[string]bool{"gone": true}); err != nil {
+		a.gone["gone"] = true
+		if err := a.scrub(); err != nil {
 			return err
 		}
 		return a.replay(t.Context())
@@ -154,5 +156,56 @@ func TestWhatWasErasedWhileItWaitedIsReplayed(t *testing.T) {
 	}
 	if <-r.done; r.outcomes[0] != store.Erased || r.outcomes[1] != store.Created {
 		t.Errorf("outcomes = %v, want ERASED and CREATED", r.outcomes)
+	}
+}
+
+// TestLateEventsOfAnErasedUserLeaveTheLog takes one before the copy knows of the
+// erasure, when the log was rewritten already, and one when it knows.
+func TestLateEventsOfAnErasedUserLeaveTheLog(t *testing.T) {
+	s := openHere(t)
+	held := func() (found bool) {
+		err := s.log.read(0, func(_ uint64, payload []byte) error {
+			found = found || bytes.Contains(payload, []byte("canary"))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	follow := func() {
+		if err := s.applier.do(func() error { return s.applier.follow(t.Context()) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	retry := func(want store.Outcome) {
+		t.Helper()
+		event := store.Interaction{EventID: "e", UserID: "canary", ProductID: "p", Type: store.View, Value: 1, Time: time.UnixMicro(1).UTC()}
+		if outcomes, err := s.Append(t.Context(), []store.Interaction{event}); err != nil || outcomes[0] != want {
+			t.Fatalf("Append = %v, %v, want %v", outcomes, err, want)
+		}
+	}
+	if _, err := s.Backend.EraseUser(t.Context(), "canary"); err != nil {
+		t.Fatal(err)
+	}
+	follow()
+	retry(store.Erased)
+	if !held() {
+		t.Fatal("it was not written: this shows nothing")
+	}
+	if events := s.tail.history("canary", nil, 1); len(events) > 0 {
+		t.Errorf("it is remembered: %v", events)
+	}
+	follow()
+	if held() {
+		t.Error("what was refused stays in the log")
+	}
+	if err := s.applier.do(func() error { return s.applier.refresh(t.Context()) }); err != nil {
+		t.Fatal(err)
+	}
+	s.away.Store(&awayError{errors.New("gone")})
+	retry(store.Erased)
+	if held() {
+		t.Error("what is known to be refused is written")
 	}
 }

@@ -22,8 +22,9 @@ type applier struct {
 	piece   int               // how many interactions the backend gets in one call
 	marks   []mark
 	saved   progress
-	name    string // of this process in leases
-	erased  int64  // last erasure whose user is gone from the log
+	name    string          // of this process in leases
+	erased  int64           // last erasure that was followed
+	gone    map[string]bool // erased users of whom the log may hold something
 	tasks   chan func()
 	looked  time.Time
 }
@@ -152,7 +153,8 @@ func (a *applier) append(ctx context.Context, events []store.Interaction) ([]sto
 }
 
 // settle tells who waits for a frame what became of it. A conflict that nobody
-// is there to hear of becomes a dead letter.
+// is there to hear of becomes a dead letter; what is refused since its user was
+// erased has to leave the log.
 func (a *applier) settle(ctx context.Context, number uint64, events []store.Interaction, outcomes []store.Outcome) {
 	var unheard []store.Interaction
 	if g := a.waiting[number]; g != nil {
@@ -162,6 +164,11 @@ func (a *applier) settle(ctx context.Context, number uint64, events []store.Inte
 		unheard = conflicts(events, outcomes)
 	}
 	a.Settled, a.Applied = max(a.Settled, number), max(a.Applied, number)
+	for n, outcome := range outcomes {
+		if outcome == store.Erased {
+			a.gone[events[n].UserID] = true
+		}
+	}
 	a.bury(ctx, unheard)
 }
 

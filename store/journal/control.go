@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"valse/internal/disk"
 	"valse/store"
@@ -52,11 +53,14 @@ type control struct {
 	// changes since it began, which it may have missed.
 	renewing  bool
 	meanwhile []func(*copied)
+
+	gone atomic.Pointer[map[string]bool] // users with a copied tombstone
 }
 
 // openControl reads the copy in a folder; none without a folder.
 func openControl(files disk.FS, folder string) (*control, error) {
 	c := &control{copy: copied{Settings: map[string][]byte{}}}
+	c.index()
 	if folder == "" {
 		return c, nil
 	}
@@ -73,6 +77,7 @@ func openControl(files disk.FS, folder string) (*control, error) {
 		return nil, fmt.Errorf("%s: %w (it holds settings, publications and who was erased; without it remove the file)", c.log.path(controlFile), err)
 	}
 	c.copy = copy
+	c.index()
 	return c, nil
 }
 
@@ -97,6 +102,7 @@ func (c *control) change(f func(*copied)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.copy)
+	c.index()
 	if c.renewing {
 		c.meanwhile = append(c.meanwhile, f)
 	}
@@ -125,7 +131,17 @@ func (c *control) renew(read func() (copied, error)) error {
 		return err
 	}
 	c.copy = fresh
+	c.index()
 	return c.write()
+}
+
+// index notes who has a tombstone.
+func (c *control) index() {
+	gone := make(map[string]bool, len(c.copy.Erasures))
+	for _, e := range c.copy.Erasures {
+		gone[e.UserID] = true
+	}
+	c.gone.Store(&gone)
 }
 
 // write makes the copy durable. The caller holds the lock.
@@ -178,11 +194,7 @@ func (c *control) erasures() []store.Erasure {
 }
 
 // erased reports whether a user has a copied tombstone.
-func (c *control) erased(userID string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.ContainsFunc(c.copy.Erasures, func(e store.Erasure) bool { return e.UserID == userID })
-}
+func (c *control) erased(userID string) bool { return (*c.gone.Load())[userID] }
 
 // refresh copies what the backend has, if it lost nothing meanwhile.
 func (a *applier) refresh(ctx context.Context) error {

@@ -116,7 +116,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Store, error) {
 		written: make(chan struct{}), suspect: make(chan struct{}, 1),
 	}
 	s.closing, s.close = context.WithCancel(context.Background())
-	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, piece: fullGroup, tasks: make(chan func()), name: rand.Text()}
+	s.applier = &applier{Store: s, waiting: map[uint64]*group{}, gone: map[string]bool{}, piece: fullGroup, tasks: make(chan func()), name: rand.Text()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), s.Close())
 	}

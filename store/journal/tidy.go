@@ -87,30 +87,29 @@ func (a *applier) tidy() {
 	}
 }
 
-// follow removes from the log whom other processes erased.
+// follow removes from the log whom other processes erased, and what came of
+// anybody erased since.
 func (a *applier) follow(ctx context.Context) error {
 	erasures, err := a.Backend.Erased(ctx, a.erased)
-	if err != nil || len(erasures) == 0 {
+	if err != nil {
 		return err
 	}
-	users := map[string]bool{}
 	for _, e := range erasures {
-		users[e.UserID] = true
+		a.gone[e.UserID], a.erased = true, e.Seq
 	}
-	if err := a.scrub(users); err != nil {
-		return err
-	}
-	a.erased = erasures[len(erasures)-1].Seq
-	return nil
+	return a.scrub()
 }
 
-// scrub removes users' interactions from memory and from the log. Copies of
-// damaged segments go too: nobody can say whose interactions they hold.
-func (a *applier) scrub(users map[string]bool) error {
-	for userID := range users {
+// scrub removes the interactions of those in a.gone from memory and from the log.
+// Copies of damaged segments go too: nobody can say whose interactions they hold.
+func (a *applier) scrub() error {
+	for userID := range a.gone {
 		a.tail.forget(userID)
 	}
 	if a.log == nil {
+		clear(a.gone)
+	}
+	if len(a.gone) == 0 {
 		return nil
 	}
 	err := a.log.rewrite(func(payload []byte) ([]byte, bool, error) {
@@ -120,7 +119,7 @@ func (a *applier) scrub(users map[string]bool) error {
 		}
 		kept := events[:0]
 		for _, e := range events {
-			if !users[e.UserID] {
+			if !a.gone[e.UserID] {
 				kept = append(kept, e)
 			}
 		}
@@ -134,6 +133,9 @@ func (a *applier) scrub(users map[string]bool) error {
 		if strings.HasSuffix(entry.Name(), damagedSuffix) {
 			err = errors.Join(err, a.log.fs.RemoveAll(a.log.path(entry.Name())))
 		}
+	}
+	if err == nil {
+		clear(a.gone)
 	}
 	return err
 }
@@ -204,7 +206,10 @@ func (s *Store) EraseUser(ctx context.Context, id string) (int, error) {
 	if err := s.control.change(func(c *copied) { c.addErasures(erasures) }); err != nil {
 		return n, err
 	}
-	return n, s.applier.do(func() error { return s.applier.scrub(map[string]bool{id: true}) })
+	return n, s.applier.do(func() error {
+		s.applier.gone[id] = true
+		return s.applier.scrub()
+	})
 }
 
 // PutSetting stores a setting in the backend and in the copy.

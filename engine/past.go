@@ -62,7 +62,8 @@ func (p *past) maskSeen(mask topk.Mask, includeSeen bool) {
 }
 
 // seen judges the events of one product in order of time. A later like takes a
-// dislike or a hide back, and 0 stars take a rating back.
+// dislike or a hide back, 0 stars take a rating back, and a hide of value 0 takes
+// a hide back.
 func seen(events []pastEvent, include bool) bool {
 	var bought, rated, disliked, hidden bool
 	for _, e := range events {
@@ -76,7 +77,7 @@ func seen(events []pastEvent, include bool) bool {
 		case store.Dislike:
 			disliked = true
 		case store.Hide:
-			hidden = true
+			hidden = e.Value > 0
 		}
 	}
 	return hidden || !include && (bought || rated || disliked)

@@ -18,8 +18,11 @@ func drawHistory(t *rapid.T, products int) []store.Interaction {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) store.Interaction {
 		kind := rapid.SampledFrom(store.EventTypes()).Draw(t, "type")
 		value := 1.0
-		if kind == store.Rating {
+		switch kind {
+		case store.Rating:
 			value = rapid.SampledFrom([]float64{0, 0.5, 2, 3, 4.5, 5}).Draw(t, "stars")
+		case store.Hide:
+			value = rapid.SampledFrom([]float64{0, 1}).Draw(t, "hidden")
 		}
 		product := fmt.Sprintf("p%d", rapid.IntRange(0, products+2).Draw(t, "product"))
 		return event("drawn", product, kind, value, rapid.Float64Range(0, 5000).Draw(t, "hours"))

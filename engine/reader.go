@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 
 	"valse/store"
 )
@@ -44,9 +45,10 @@ func newReader(s Settings, newest int64) reader {
 //
 // The last rating of a pair replaces those before it and 0 stars take it back.
 // A dislike, a hide or a poor rating also takes back all confidence from
-// before.
+// before. A hide of value 0 takes the hides before it back, as if they had never
+// been.
 func (r *reader) read(dst []float32, pair []occurrence) {
-	rating := -1
+	rating, unhidden := -1, lastUnhide(pair)
 	for i, o := range pair {
 		dst[i] = 0
 		if o.Type == store.Rating {
@@ -61,11 +63,25 @@ func (r *reader) read(dst []float32, pair []occurrence) {
 			}
 			continue
 		}
+		if o.Type == store.Hide && i <= unhidden {
+			continue
+		}
 		if r.takesBack(o) {
 			clear(dst[:i])
 		}
 		dst[i] = r.confidence(o)
 	}
+}
+
+// lastUnhide is the position of the last event that takes hides back; -1 for
+// none.
+func lastUnhide(pair []occurrence) int {
+	for i, o := range slices.Backward(pair) {
+		if o.Type == store.Hide && o.Value == 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // confidence of one event. A purchase counts once whatever its quantity.

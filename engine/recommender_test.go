@@ -133,6 +133,9 @@ func TestWhatCountsAsSeen(t *testing.T) {
 		{"a dislike does", []store.Interaction{at(store.Dislike, 1, 0)}, true, false},
 		{"a like takes a dislike back", []store.Interaction{at(store.Like, 1, 1), at(store.Dislike, 1, 0)}, false, false},
 		{"a hide always does", []store.Interaction{at(store.Hide, 1, 0)}, true, true},
+		{"a hide taken back does not", []store.Interaction{at(store.Hide, 0, 1), at(store.Hide, 1, 0)}, false, false},
+		{"a hide after one taken back does", []store.Interaction{at(store.Hide, 1, 2), at(store.Hide, 0, 1), at(store.Hide, 1, 0)}, true, true},
+		{"a hide taken back leaves a dislike", []store.Interaction{at(store.Hide, 0, 2), at(store.Hide, 1, 1), at(store.Dislike, 1, 0)}, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := firstDay(shop(3), nil)

@@ -21,7 +21,7 @@ const (
 	Rating                          // rated it; Value is 0.5 to 5 stars, 0 takes the rating back
 	Like                            // liked it
 	Dislike                         // disliked it
-	Hide                            // asked never to see it again
+	Hide                            // asked never to see it again; Value 0 takes that back
 	Impression                      // was shown it in a recommendation
 	Click                           // clicked it in a recommendation
 )
@@ -61,7 +61,8 @@ type Interaction struct {
 	UserID    string
 	ProductID string
 	Type      EventType
-	// Value is stars for Rating, quantity for Purchase, 1 otherwise.
+	// Value is stars for Rating, quantity for Purchase, 1 otherwise; 0 takes a
+	// Rating or a Hide back.
 	Value float64
 	// Time is when it happened, to the microsecond, UTC.
 	Time time.Time

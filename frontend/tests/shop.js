@@ -92,6 +92,39 @@ describe('the shop', () => {
     assert.ok(!again.includes(hidden), `${hidden} came back`);
   });
 
+  it('brings a hidden product back, by the notice and on the taste page', async (t) => {
+    const page = await visit(t);
+    const row = await forYou(page);
+    const before = await productIds(row);
+    const card = row.locator(`[data-product="${before[0]}"]`);
+    const hide = async () => {
+      await card.getByRole('button', { name: /^More for/ }).click();
+      const saved = recorded(page, 'HIDE');
+      await page.getByRole('menuitem', { name: 'Not for me, hide it' }).click();
+      await page.getByRole('alert').hover(); // it stays as long as that
+      await saved;
+      await row.getByText(/Just updated after hiding/).waitFor();
+      await card.waitFor({ state: 'detached' });
+    };
+    await hide();
+    await audit(page, 'hidden');
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await row.getByText(/Just updated after bringing back/).waitFor();
+    assert.deepEqual(await productIds(await forYou(page)), before);
+    await hide();
+    await page.getByRole('link', { name: 'My taste' }).click();
+    await page.getByText('History', { exact: true }).click();
+    const saved = recorded(page, 'HIDE');
+    const bringBack = page.getByRole('button', { name: /^Bring back/ });
+    await bringBack.click();
+    await saved;
+    await bringBack.waitFor({ state: 'detached' });
+    assert.equal(await page.getByText(/^You brought it back/).count(), 2);
+    await page.getByRole('link', { name: 'valse, start page' }).click();
+    assert.deepEqual(await productIds(await forYou(page)), before);
+  });
+
   it('buys a cart as one basket', async (t) => {
     const page = await visit(t);
     const sent = [];

@@ -4527,7 +4527,7 @@ enum EventType {
   RATING
   LIKE
   DISLIKE
-  "Asked never to see it again."
+  "Asked never to see it again; the value 0 takes that back."
   HIDE
   "Was shown it in a recommendation."
   IMPRESSION
@@ -4572,7 +4572,7 @@ input InteractionInput {
   userId: ID
   productId: ID!
   type: EventType!
-  "Stars of a RATING, quantity of a PURCHASE; 1 otherwise."
+  "Stars of a RATING, quantity of a PURCHASE; 1 otherwise. 0 takes a RATING or a HIDE back."
   value: Float! = 1
   "When it happened; defaults to now."
   time: Time

@@ -275,7 +275,7 @@ type InteractionInput struct {
 	UserID    *string         `json:"userId,omitempty"`
 	ProductID string          `json:"productId"`
 	Type      store.EventType `json:"type"`
-	// Stars of a RATING, quantity of a PURCHASE; 1 otherwise.
+	// Stars of a RATING, quantity of a PURCHASE; 1 otherwise. 0 takes a RATING or a HIDE back.
 	Value float64 `json:"value"`
 	// When it happened; defaults to now.
 	Time *time.Time `json:"time,omitempty"`

@@ -43,6 +43,24 @@ func TestASubscriptionSendsANewListAfterEachEvent(t *testing.T) {
 	t.Logf("event to new list, durable append included: median %v, slowest %v", waits[len(waits)/2], waits[len(waits)-1])
 }
 
+func TestAHideTakenBackBringsTheProductBackAtOnce(t *testing.T) {
+	s := open(t, 200, Options{}, tastes(60, 200)...)
+	s.publish("m1")
+	eventually(t, "the model", func() bool { return s.Status().ModelID == "m1" })
+	lists := subscribe(s, "u1", Request{N: 10})
+	before := next(t, lists)
+	product := before.Items[0].ProductID
+	for range 2 {
+		s.append(s.do("u1", product, store.Hide, 1))
+		until(t, lists, func(l List) bool { return !has(l, product) })
+		s.append(s.do("u1", product, store.Hide, 0))
+		after := until(t, lists, func(l List) bool { return has(l, product) })
+		if !slices.Equal(ids(after), ids(before)) {
+			t.Errorf("the list is %v, want %v as before the hide", ids(after), ids(before))
+		}
+	}
+}
+
 func TestChangesOfCatalogueAndModelReachSubscriptions(t *testing.T) {
 	s := open(t, 40, Options{Settle: time.Millisecond}, tastes(30, 40)...)
 	s.publish("m1")

@@ -181,6 +181,33 @@ func TestRatingsOfTheViewerLieOverTheCatalogue(t *testing.T) {
 	}
 }
 
+func TestAHideOfZeroTakesTheHideBack(t *testing.T) {
+	s := openShop(t)
+	c := s.persona(t)
+	list := func() (ids []string) {
+		items := at[[]any](t, c.must(`{ recommendations(first: 5) { items { product { productId } } } }`, nil), "recommendations", "items")
+		for i := range items {
+			ids = append(ids, at[string](t, items, i, "product", "productId"))
+		}
+		return ids
+	}
+	before := list()
+	for range 2 {
+		c.must(record, vars{"events": []vars{{"productId": before[0], "type": "HIDE"}}})
+		if got := list(); slices.Contains(got, before[0]) {
+			t.Errorf("the list is %v, want it without %s, which was hidden", got, before[0])
+		}
+		c.must(record, vars{"events": []vars{{"productId": before[0], "type": "HIDE", "value": 0}}})
+		if got := list(); !cmp.Equal(got, before) {
+			t.Errorf("the list is %v, want %v as before the hide", got, before)
+		}
+	}
+	data := c.must(record, vars{"events": []vars{{"productId": before[0], "type": "HIDE", "value": -1}}})
+	if code := at[string](t, data, "recordInteractions", "userErrors", 0, "code"); code != "INVALID" {
+		t.Errorf("a hide of -1 is %s, want INVALID", code)
+	}
+}
+
 func TestAnInvalidEventRefusesTheBatchAndNamesItsField(t *testing.T) {
 	s := openShop(t)
 	c := s.persona(t)

@@ -1,4 +1,4 @@
-import { Button, Center, Text } from '@mantine/core';
+import { Button, Center, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -9,8 +9,10 @@ import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
 import { CountsSwitch } from './CountsSwitch';
+import { hidesOf } from './hidden';
 import { phraseReason } from './reasons';
 import { RowsSkeleton } from './RowsSkeleton';
+import { useShop } from './ShopState';
 import classes from './TastePage.module.css';
 
 type Interaction = HistoryQuery['interactions']['edges'][number]['node'];
@@ -28,34 +30,46 @@ export function History({ types, without, toggle }: HistoryProps) {
   const [result, retry] = useQuery({ query: HistoryDocument, variables: { types, first: 30, after } });
   return (
     <Loaded result={result} retry={retry} skeleton={<RowsSkeleton />}>
-      {({ interactions: { edges, pageInfo } }) => (
-        <>
-          {edges.length === 0 && <NoHistory />}
-          <ul className={classes.rows}>
-            {edges.map(({ node }) => (
-              <Row key={node.id} interaction={node} counts={!without.includes(node.eventId)} toggle={toggle} />
-            ))}
-          </ul>
-          {pageInfo.hasNextPage && (
-            <Center mt="lg">
-              <Button variant="default" loading={result.fetching} onClick={() => setAfter(pageInfo.endCursor)}>
-                Show more
-              </Button>
-            </Center>
-          )}
-        </>
-      )}
+      {({ interactions: { edges, pageInfo } }) => {
+        const hides = hidesOf(edges.map(({ node }) => node));
+        return (
+          <>
+            {edges.length === 0 && <NoHistory />}
+            <ul className={classes.rows}>
+              {edges.map(({ node }) => (
+                <Row
+                  key={node.id}
+                  interaction={node}
+                  hides={hides.includes(node.eventId)}
+                  counts={!without.includes(node.eventId)}
+                  toggle={toggle}
+                />
+              ))}
+            </ul>
+            {pageInfo.hasNextPage && (
+              <Center mt="lg">
+                <Button variant="default" loading={result.fetching} onClick={() => setAfter(pageInfo.endCursor)}>
+                  Show more
+                </Button>
+              </Center>
+            )}
+          </>
+        );
+      }}
     </Loaded>
   );
 }
 
 interface RowProps {
   interaction: Interaction;
+  /** Whether it hides the product still. */
+  hides: boolean;
   counts: boolean;
   toggle: (eventIds: string[]) => void;
 }
 
-function Row({ interaction, counts, toggle }: RowProps) {
+function Row({ interaction, hides, counts, toggle }: RowProps) {
+  const { actions } = useShop();
   const { product, productId, eventId, type, value, time } = interaction;
   const title = product?.title ?? productId;
   const deed = type === 'RATING' && value === 0 ? 'took the rating back' : phraseReason({ type, value, title: 'it' });
@@ -70,9 +84,24 @@ function Row({ interaction, counts, toggle }: RowProps) {
         ) : (
           <span className={classes.link}>{title} (gone)</span>
         )}
-        <Text size="sm" c="dimmed">
-          You {deed} · {formatAgo(time)}
-        </Text>
+        <Group gap="0 0.6rem">
+          <Text size="sm" c="dimmed">
+            You {deed} · {formatAgo(time)}
+          </Text>
+          {hides && product && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              fz="xs"
+              px={0}
+              aria-label={`Bring back ${title}`}
+              onClick={() => actions.bringBack(product)}
+            >
+              Bring back
+            </Button>
+          )}
+        </Group>
       </div>
       <CountsSwitch title={title} counts={counts} onChange={() => toggle([eventId])} />
     </li>

@@ -6,6 +6,7 @@ import { useSession } from '../api/Session';
 import { uuid } from '../api/uuid';
 import { formatStars } from '../ui/format';
 import type { CartLine } from './cart';
+import { HiddenNotice } from './HiddenNotice';
 
 /** A product as actions need it: its global id and what to call it. */
 export interface Subject {
@@ -32,6 +33,8 @@ export interface Actions {
   like: (subject: Subject, recommendationId?: string) => Promise<void>;
   dislike: (subject: Subject, recommendationId?: string) => Promise<void>;
   hide: (subject: Subject, recommendationId?: string) => void;
+  /** Takes hiding back, as if it had not been done. */
+  bringBack: (subject: Subject) => void;
   addToCart: (subject: Subject, recommendationId?: string) => void;
   /** Buys all lines as one basket. Resolves when the server has it. */
   buy: (lines: CartLine[]) => Promise<void>;
@@ -40,6 +43,9 @@ export interface Actions {
   /** Was shown in a list. */
   see: (id: string, recommendationId: string) => void;
 }
+
+/** How long hiding can be undone where it was done; the taste page can later. */
+const undoMilliseconds = 10_000;
 
 const ShopContext = createContext<ShopState | null>(null);
 
@@ -57,6 +63,11 @@ export function ShopStateProvider({ children }: { children: ReactNode }) {
       return outbox.record(...events);
     };
     const say = (words: string, event: NewEvent) => send(words, event).catch(complain);
+    const bringBack = ({ id, title }: Subject) => {
+      setMarks((marks) => new Map([...marks].filter(([marked]) => marked !== id)));
+      notifications.hide(`hidden ${id}`);
+      void say(`bringing back ${title}`, { productId: id, type: 'HIDE', value: 0 });
+    };
     return {
       rate: ({ id, title }, stars, recommendationId) => {
         const words = stars === 0 ? `taking back your rating of ${title}` : `rating ${title} ${formatStars(stars)}`;
@@ -74,11 +85,17 @@ export function ShopStateProvider({ children }: { children: ReactNode }) {
         mark(id, 'disliked');
         return say(`disliking ${title}`, { productId: id, type: 'DISLIKE', recommendationId });
       },
-      hide: ({ id, title }, recommendationId) => {
+      hide: (subject, recommendationId) => {
+        const { id, title } = subject;
         mark(id, 'hidden');
         void say(`hiding ${title}`, { productId: id, type: 'HIDE', recommendationId });
-        notifications.show({ message: `You will not see ${title} in your lists again.` });
+        notifications.show({
+          id: `hidden ${id}`,
+          message: <HiddenNotice title={title} undo={() => bringBack(subject)} />,
+          autoClose: undoMilliseconds,
+        });
       },
+      bringBack,
       addToCart: ({ id, title }, recommendationId) =>
         void say(`putting ${title} into your cart`, { productId: id, type: 'CART', recommendationId }),
       buy: (lines) => {

@@ -23,8 +23,8 @@ export function TastePage() {
       <header className={classes.head}>
         <Title order={1}>My taste</Title>
         <Text c="dimmed" maw={640}>
-          Everything your list is made of. Change or take back a rating, or switch it off to see what your list would be
-          without it. <LinkAnchor to="/questions" underline="always">Answer a few questions</LinkAnchor> to tell us more.
+          Everything your list is made of. Change or take back a rating, bring back what you hid, or switch anything off to
+          see what your list would be without it. <LinkAnchor to="/questions" underline="always">Answer a few questions</LinkAnchor> to tell us more.
         </Text>
       </header>
       <div className={classes.columns}>

@@ -51,6 +51,8 @@ describe('phrases', () => {
     ['PURCHASE', 1, 'bought Heat'],
     ['PURCHASE', 3, 'bought Heat ×3'],
     ['CART', 1, 'put Heat into your cart'],
+    ['HIDE', 1, 'hid Heat'],
+    ['HIDE', 0, 'brought Heat back'],
     ['VIEW', 1, 'looked at Heat'],
   ] as const)('%s with %d reads “%s”', (type, value, phrase) => {
     expect(phraseReason({ type, value, title: 'Heat' })).toBe(phrase);

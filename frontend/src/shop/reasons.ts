@@ -52,7 +52,7 @@ export function phraseReason({ type, value, title }: Deed): string {
     case 'DISLIKE':
       return `disliked ${title}`;
     case 'HIDE':
-      return `hid ${title}`;
+      return value === 0 ? `brought ${title} back` : `hid ${title}`;
     case 'CLICK':
       return `picked ${title} from a list`;
     case 'IMPRESSION':

@@ -21,6 +21,7 @@ export function describeType(type: EventType): string {
 /** What happened, like `bought 2` or `rated 4½ stars`. */
 export function describeEvent({ type, value }: { type: EventType; value: number }): string {
   if (type === 'RATING') return value === 0 ? 'took a rating back' : `rated ${formatStars(value)}`;
+  if (type === 'HIDE' && value === 0) return 'brought back';
   if (type === 'PURCHASE' && value > 1) return `bought ${value}`;
   return describeType(type);
 }

@@ -11,7 +11,7 @@ export type EventType =
   /** Clicked it in a recommendation. */
   | 'CLICK'
   | 'DISLIKE'
-  /** Asked never to see it again. */
+  /** Asked never to see it again; the value 0 takes that back. */
   | 'HIDE'
   /** Was shown it in a recommendation. */
   | 'IMPRESSION'
@@ -36,7 +36,7 @@ export type InteractionInput = {
   type: EventType;
   /** Defaults to the viewer. Consumers may only name themselves. */
   userId?: string | null | undefined;
-  /** Stars of a RATING, quantity of a PURCHASE; 1 otherwise. */
+  /** Stars of a RATING, quantity of a PURCHASE; 1 otherwise. 0 takes a RATING or a HIDE back. */
   value?: number;
 };
 

@@ -33,7 +33,7 @@ export type EventType =
   /** Clicked it in a recommendation. */
   | 'CLICK'
   | 'DISLIKE'
-  /** Asked never to see it again. */
+  /** Asked never to see it again; the value 0 takes that back. */
   | 'HIDE'
   /** Was shown it in a recommendation. */
   | 'IMPRESSION'

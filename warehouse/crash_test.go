@@ -53,10 +53,15 @@ func (h *history) run(ctx context.Context, files *crashfs.FS) (err error) {
 		}
 		return err
 	}
+	compact := func() error {
+		_, err := h.w.Compact(ctx, later)
+		return err
+	}
 	for _, step := range []func() error{
 		func() error { return appendRows(20) },
 		func() error { return products(1) },
 		func() error { return appendRows(10) },
+		compact,
 		func() error { return snapshot("first") },
 		func() error { return products(2) },
 		func() error {
@@ -66,7 +71,9 @@ func (h *history) run(ctx context.Context, files *crashfs.FS) (err error) {
 			}
 			return err
 		},
-		func() error { return appendRows(10) },
+		func() error { return appendRows(5) },
+		func() error { return appendRows(5) },
+		compact,
 		func() error {
 			h.erased = true
 			_, err := h.w.EraseUser(ctx, "u7")

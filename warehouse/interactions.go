@@ -2,8 +2,10 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"valse/internal/disk"
 	"valse/store"
@@ -70,14 +72,28 @@ func readOutside(name string, from io.ReaderAt, size int64, read func(*table) er
 	})
 }
 
+// maxLooks is how often parts are listed for one reading: another process may
+// merge some before they are opened.
+const maxLooks = 4
+
 // ReadLog calls f with the rows of one log shard above a sequence number, each
 // once and in order, in batches that f must not keep.
-func (w *Warehouse) ReadLog(ctx context.Context, shard int, after int64, f func([]store.Interaction) error) error {
+func (w *Warehouse) ReadLog(ctx context.Context, shard int, after int64, f func([]store.Interaction) error) (err error) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
+	for range maxLooks {
+		if after, err = w.readLog(ctx, shard, after, f); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return err
+}
+
+// readLog returns what it came to.
+func (w *Warehouse) readLog(ctx context.Context, shard int, after int64, f func([]store.Interaction) error) (int64, error) {
 	parts, err := w.parts()
 	if err != nil {
-		return err
+		return after, err
 	}
 	for _, p := range parts {
 		if p.Shard != shard || p.Last <= after {
@@ -93,9 +109,9 @@ func (w *Warehouse) ReadLog(ctx context.Context, shard int, after int64, f func(
 			return f(batch)
 		})
 		if err != nil {
-			return fmt.Errorf("read log shard %d: %w", shard, err)
+			return after, fmt.Errorf("read log shard %d: %w", shard, err)
 		}
 		after = p.Last
 	}
-	return nil
+	return after, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -65,14 +66,21 @@ func (w *Warehouse) Snapshot(ctx context.Context, name string, createdAt time.Ti
 
 // Events reads all interactions that the warehouse holds now, like a snapshot
 // that is given no name.
-func (w *Warehouse) Events(ctx context.Context) (*engine.Events, error) {
+func (w *Warehouse) Events(ctx context.Context) (events *engine.Events, err error) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	s, err := w.survey(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", w.dir, err)
+	for range maxLooks {
+		var s *Snapshot
+		if s, err = w.survey(ctx); err != nil {
+			err = fmt.Errorf("read %s: %w", w.dir, err)
+		} else {
+			events, err = s.events(ctx)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
-	return s.events(ctx)
+	return events, err
 }
 
 // OpenSnapshot returns the snapshot of that name. store.ErrNotFound, or

@@ -9,11 +9,14 @@ type transportCmd struct {
 	JSON bool `help:"Write JSON."`
 }
 
-// Run transports once.
+// Run transports once, and merges small parts.
 func (c *transportCmd) Run(ctx context.Context, g *Globals) error {
 	return g.with(ctx, func(h *house) error {
 		moved, err := h.pipeline.Transport(ctx)
 		if err != nil {
+			return err
+		}
+		if _, err := h.pipeline.Compact(ctx); err != nil {
 			return err
 		}
 		status, err := h.pipeline.Status(ctx)

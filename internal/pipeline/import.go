@@ -39,7 +39,7 @@ func (p *Pipeline) Import(ctx context.Context, plan sources.Plan, progress func(
 
 // moveRest moves what an import has not moved yet.
 func (p *Pipeline) moveRest(ctx context.Context, moving *sync.WaitGroup, progress func(sources.Progress)) error {
-	all, err := p.lag(ctx)
+	all, err := p.Lag(ctx)
 	tell := func(left int64) {
 		if all > 0 && progress != nil {
 			progress(sources.Moving(int(max(0, all-left)), int(all)))
@@ -50,7 +50,7 @@ func (p *Pipeline) moveRest(ctx context.Context, moving *sync.WaitGroup, progres
 	if err != nil {
 		return err
 	}
-	left, err := p.lag(ctx)
+	left, err := p.Lag(ctx)
 	if err != nil {
 		return err
 	}

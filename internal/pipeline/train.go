@@ -7,6 +7,7 @@ import (
 
 	"valse/engine"
 	"valse/store"
+	"valse/warehouse"
 )
 
 // Where the parts of a training end on its progress bar; publishing is the rest.
@@ -23,15 +24,15 @@ const (
 // it when asked to.
 func (p *Pipeline) train(ctx context.Context, r *reporter, input TrainInput) (TrainOutput, error) {
 	r.progress(0, "moving new events to the warehouse")
-	if _, err := p.Transport(ctx); err != nil {
-		return TrainOutput{}, err
-	}
-	followed, err := p.followed(ctx)
-	if err != nil {
-		return TrainOutput{}, err
-	}
 	id := p.newID()
-	snapshot, err := p.warehouse.Snapshot(ctx, "train-"+id, p.o.Clock())
+	var snapshot *warehouse.Snapshot
+	var followed int64
+	_, err := p.transport(ctx, p.moveLog, p.moveTables, p.followErasures, func(ctx context.Context, _ *Moved) (err error) {
+		if followed, err = p.followed(ctx); err == nil {
+			snapshot, err = p.warehouse.Snapshot(ctx, "train-"+id, p.o.Clock())
+		}
+		return err
+	})
 	if err != nil {
 		return TrainOutput{}, advise(err)
 	}

@@ -18,6 +18,9 @@ const (
 	erasedSetting  = "transport/erased" // last erasure that the warehouse followed
 )
 
+// compactTurns is after how many turns small parts are merged.
+const compactTurns = 20
+
 // moveBatch bounds the events of one log range, and so of one part.
 const moveBatch = 500_000
 
@@ -37,6 +40,8 @@ type Moved struct {
 func (p *Pipeline) RunTransporter(ctx context.Context) error {
 	tick := time.NewTicker(p.o.TransportEvery)
 	defer tick.Stop()
+	compact := time.NewTicker(compactTurns * p.o.TransportEvery)
+	defer compact.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -45,6 +50,10 @@ func (p *Pipeline) RunTransporter(ctx context.Context) error {
 			p.logError("resume merges of users", store.ResumeMerges(ctx, p.store))
 			if _, err := p.Transport(ctx); err != nil && !errors.Is(err, store.ErrHeld) {
 				p.logError("transport", err)
+			}
+		case <-compact.C:
+			if _, err := p.Compact(ctx); err != nil && ctx.Err() == nil {
+				p.logError("merge small parts", err)
 			}
 		}
 	}
@@ -58,6 +67,15 @@ func (p *Pipeline) RunTransporter(ctx context.Context) error {
 // another waits until ctx ends.
 func (p *Pipeline) Transport(ctx context.Context) (Moved, error) {
 	return p.transport(ctx, p.moveLog, p.moveTables, p.followErasures)
+}
+
+// Compact merges small parts of the warehouse and returns how many there are less.
+func (p *Pipeline) Compact(ctx context.Context) (gone int, err error) {
+	_, err = p.transport(ctx, func(ctx context.Context, _ *Moved) (err error) {
+		gone, err = p.warehouse.Compact(ctx, store.DayOf(p.o.Clock()))
+		return err
+	})
+	return gone, advise(err)
 }
 
 // transport takes steps while it holds the lease.
@@ -252,8 +270,9 @@ func (p *Pipeline) Status(ctx context.Context) (Status, error) {
 	}, nil
 }
 
-// lag is how many accepted events are not in the warehouse yet.
-func (p *Pipeline) lag(ctx context.Context) (int64, error) {
+// Lag is how many accepted events are not in the warehouse yet: read off names,
+// unlike [Pipeline.Status], which opens every part.
+func (p *Pipeline) Lag(ctx context.Context) (int64, error) {
 	positions, err := p.warehouse.Positions(ctx)
 	if err != nil {
 		return 0, err

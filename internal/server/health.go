@@ -43,8 +43,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	case !errors.Is(err, store.ErrNotFound):
 		answer.Ready = false
 	}
-	if status, err := s.Pipeline.Status(ctx); err == nil {
-		answer.TransportLag = status.Lag
+	if lag, err := s.Pipeline.Lag(ctx); err == nil {
+		answer.TransportLag = lag
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

@@ -83,12 +83,19 @@ func (s *sessions) end(ctx context.Context, proof string, valid time.Duration) e
 	}
 	s.checked.drop(proof)
 	s.bonds.end(proof)
-	return s.forget(ctx)
+	if last, now := s.forgot.Load(), s.clock().Unix(); now-last >= int64(forgetEvery/time.Second) && s.forgot.CompareAndSwap(last, now) {
+		return s.forget(ctx)
+	}
+	return nil
 }
+
+// forgetEvery is how often a server looks for ended sessions to forget: it reads
+// each of them.
+const forgetEvery = time.Hour
 
 // forget removes what was kept of sessions whose tokens have expired.
 func (s *sessions) forget(ctx context.Context) error {
-	names, err := s.settings.SettingNames(ctx, endedSettings, "")
+	names, err := store.AllSettingNames(ctx, s.settings, endedSettings)
 	if err != nil {
 		return err
 	}

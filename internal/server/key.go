@@ -113,7 +113,7 @@ func (k Keys) Revoke(ctx context.Context, id string) (graph.Key, error) {
 
 // List returns the keys, newest first, at most 100.
 func (k Keys) List(ctx context.Context) ([]graph.Key, error) {
-	names, err := k.settings.SettingNames(ctx, keySettings, "")
+	names, err := store.AllSettingNames(ctx, k.settings, keySettings)
 	if err != nil {
 		return nil, err
 	}

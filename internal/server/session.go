@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -38,6 +39,7 @@ type sessions struct {
 	proxies  proxies
 	bonds    bonds
 	checked  recent[bool] // proofs that held a moment ago
+	forgot   atomic.Int64 // when ended sessions were last looked through, seconds since 1970
 	clock    func() time.Time
 }
 

@@ -21,13 +21,16 @@ import (
 // costs make scalars free: what is loaded are objects.
 var costs = []complexity.Option{complexity.WithFixedScalarValue(0)}
 
+// longestList bounds what a list counts: what asks for more is refused.
+const longestList = 1_000
+
 // complexities say what the fields with lists below them cost: as often as the
 // list may be long. Every other object costs 1 and what is below it. Of what an
 // operation is sent with they look at whole numbers and at how long lists are, and
 // at nothing else: [prices] rely on it.
 func complexities() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
-	times := func(below, length int) int { return 1 + below*max(1, min(length, store.MaxPage)) }
+	times := func(below, length int) int { return 1 + below*max(1, min(length, longestList)) }
 
 	c.Query.Products = func(below int, _ *model.ProductFilter, _ store.ProductOrder, first int, _ *string) int {
 		return times(below, first)

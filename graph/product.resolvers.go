@@ -104,7 +104,7 @@ func (r *queryResolver) Category(ctx context.Context, path string) (*model.Categ
 }
 
 func (r *queryResolver) Vendors(ctx context.Context, search *string, first int) ([]model.Vendor, error) {
-	if err := checkFirst(first, 1000); err != nil {
+	if err := checkFirst(first, longestList); err != nil {
 		return nil, err
 	}
 	vendors, err := loadersOf(ctx, r.Store).vendors()

@@ -150,3 +150,34 @@ func wantOnce(t *testing.T, s *redis.Store, acknowledged [][]store.Interaction, 
 		t.Errorf("Counts add up to %d (%v), want %d", counted, err, sent)
 	}
 }
+
+// TestAHalfTransactionThatRedisRunsLaterShowsNothingTwice kills Redis while it
+// writes a transaction. Redis 7.0 keeps the half of it in the append-only file,
+// and runs that when it is started the time after next: then the history has an
+// entry for an event that was stored under another number meanwhile.
+func TestAHalfTransactionThatRedisRunsLaterShowsNothingTwice(t *testing.T) {
+	server := redistest.Start(t, redistest.Durable...)
+	s := open(t, server, "main")
+	event := func(id string) []store.Interaction {
+		return []store.Interaction{{EventID: id, UserID: "ann", ProductID: "p", Type: store.View, Value: 1, Time: time.Now()}}
+	}
+	for _, id := range []string{"first", "cut"} {
+		appendUntilAcknowledged(t, s, event(id))
+	}
+	server.CutTransaction("XADD")
+	server.Restart()
+	for _, id := range []string{"second", "third"} {
+		appendUntilAcknowledged(t, s, event(id))
+	}
+	cut := event("cut")
+	appendUntilAcknowledged(t, s, cut)
+	server.Restart()
+	page, err := s.History(t.Context(), "ann", store.HistoryQuery{})
+	if err != nil || len(page.Interactions) != 4 {
+		t.Errorf("the history has %d events (%v), want 4: %v", len(page.Interactions), err, page.Interactions)
+	}
+	two, err := s.History(t.Context(), "ann", store.HistoryQuery{Limit: 2})
+	if err != nil || len(two.Interactions) != 2 || !two.HasNext {
+		t.Errorf("a page of two has %d events, next %v (%v)", len(two.Interactions), two.HasNext, err)
+	}
+}

@@ -4,6 +4,7 @@ package redistest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -119,6 +120,30 @@ func (s *Server) Kill() {
 		s.process.Process.Kill()
 		s.process.Wait()
 		s.process = nil
+	}
+}
+
+// CutTransaction kills the server and cuts its append-only file in the last
+// transaction, within the first command of a name: as a kill does that meets the
+// server writing it.
+func (s *Server) CutTransaction(command string) {
+	s.t.Helper()
+	s.Kill()
+	names, err := filepath.Glob(filepath.Join(s.folder, "appendonlydir", "*.incr.aof"))
+	if err != nil || len(names) != 1 {
+		s.t.Fatalf("the append-only files are %q (%v), want one", names, err)
+	}
+	data, err := os.ReadFile(names[0])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	begin := bytes.LastIndex(data, []byte("\r\nMULTI\r\n"))
+	within := bytes.Index(data[max(begin, 0):], []byte(command))
+	if begin < 0 || within < 0 {
+		s.t.Fatalf("the last transaction has no %s", command)
+	}
+	if err := os.Truncate(names[0], int64(begin+within+len(command)/2)); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

@@ -53,29 +53,42 @@ for n = 2, #KEYS do
   sources[#sources + 1] = source
 end
 
-local ids = {}
-while #ids < wanted do
-  local newest
+-- The newest entry of all sources, which moves on; nil at the end.
+local function newest()
+  local first
   for _, source in ipairs(sources) do
-    if source.time and (not newest or source.time > newest.time
-        or source.time == newest.time and source.seq > newest.seq) then
-      newest = source
+    if source.time and (not first or source.time > first.time
+        or source.time == first.time and source.seq > first.seq) then
+      first = source
     end
   end
-  if not newest then
-    break
+  if first then
+    local id, seq = first.id, first.seq
+    advance(first)
+    return id, seq
   end
-  ids[#ids + 1] = newest.id
-  advance(newest)
 end
 
-local answer = {}
-for from = 1, #ids, 500 do
-  local to = math.min(from + 499, #ids)
-  local packed = redis.call('HMGET', KEYS[1], unpack(ids, from, to))
-  for n = from, to do
-    answer[#answer + 1] = ids[n]
-    answer[#answer + 1] = packed[n - from + 1]
+-- An entry whose number is not its event's counts for nothing. Redis 7.0 makes
+-- such: killed while it writes a transaction to the append-only file, it keeps
+-- the half of it there, and runs that when it is started the time after next.
+local answer, ended = {}, false
+while #answer < 2 * wanted and not ended do
+  local ids, seqs = {}, {}
+  while #ids < math.min(wanted - #answer / 2, 500) and not ended do
+    local id, seq = newest()
+    if id then
+      ids[#ids + 1], seqs[#seqs + 1] = id, seq
+    else
+      ended = true
+    end
+  end
+  local events = #ids > 0 and redis.call('HMGET', KEYS[1], unpack(ids)) or {}
+  for n, event in ipairs(events) do
+    if event and tonumber(event:sub(1, 16)) == seqs[n] then
+      answer[#answer + 1] = ids[n]
+      answer[#answer + 1] = event
+    end
   end
 end
 return answer

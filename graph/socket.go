@@ -58,10 +58,15 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	})
 	defer inits.Stop()
 	defer context.AfterFunc(r.Context(), s.end)()
-	defer s.Close() // the transport does not close each socket that it leaves
+	// The transport does not close each socket that it leaves. Who still sends has
+	// a moment to read why it was closed: data that nobody reads would reset it.
+	defer time.AfterFunc(parting, func() { _ = s.Close() })
 	t.Implementation = s
 	t.Websocket.Do(w, r.WithContext(context.WithValue(r.Context(), socketKey{}, s)), exec)
 }
+
+// parting is how long a socket that was left stays open.
+const parting = time.Second
 
 // socketKey is the context's key of the socket that a request came by.
 type socketKey struct{}

@@ -25,21 +25,25 @@ func (p *Pipeline) resume(ctx context.Context, snapshot *warehouse.Snapshot, inp
 		return "", err
 	}
 	last := p.o.Clock()
+	erased := func() bool {
+		// Also when the training is being cancelled: that is what it is kept for.
+		erasures, err := p.store.Erased(context.WithoutCancel(ctx), followed)
+		p.logError("keep training "+training, err)
+		return err != nil || len(erasures) > 0
+	}
 	o.Keep = func(m *engine.Model) error {
 		now := p.o.Clock()
 		if now.Sub(last) < p.o.CheckpointEvery {
 			return nil
 		}
 		last = now
-		if erasures, err := p.store.Erased(ctx, followed); err != nil || len(erasures) > 0 {
-			p.logError("keep training "+training, err)
+		if erased() {
 			return nil
 		}
 		if err := p.warehouse.PutCheckpoint(ctx, training, m); err != nil {
 			return err
 		}
-		if erasures, err := p.store.Erased(ctx, followed); err != nil || len(erasures) > 0 { // meanwhile
-			p.logError("keep training "+training, err)
+		if erased() { // meanwhile
 			return p.warehouse.DropCheckpoint(training)
 		}
 		return nil

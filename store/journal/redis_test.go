@@ -448,6 +448,9 @@ func TestWhatWasTrimmedComesBackFromTheWarehouse(t *testing.T) {
 	server.Restart()
 	awaitBack(t, s)
 	mustAppend(t, s, store.Erased, late)
+	if erased, err := s.Backend.Erased(t.Context(), 0); err != nil || len(erased) != 1 || erased[0].UserID != "gone" {
+		t.Errorf("the store's own tombstones are %v (%v), want that of the user who is gone", erased, err)
+	}
 	mustAppend(t, s, store.Exists, w.event(5))
 	p = pipeline.New(s, wh, pipeline.Options{Logger: quiet})
 	if _, err := p.Transport(t.Context()); err != nil {

@@ -35,8 +35,9 @@ type Moved struct {
 }
 
 // RunTransporter moves what is new every [Options.TransportEvery] until ctx
-// ends, and completes merges of users that a crash has interrupted. Errors are
-// logged and tried again at the next turn.
+// ends, merges small parts of the warehouse every so many turns, and completes
+// merges of users that a crash has interrupted. Errors are logged and tried again
+// at the next turn.
 func (p *Pipeline) RunTransporter(ctx context.Context) error {
 	tick := time.NewTicker(p.o.TransportEvery)
 	defer tick.Stop()

@@ -158,7 +158,7 @@ func (k *keeper) join(tell bool) {
 		recommender: engine.NewRecommender(ranker, catalogue, stock.popularity, stock.pairs),
 		book:        k.rules.book,
 		rules:       library.prepare(k.rules.book),
-		turns:       turns(k.rules.book),
+		turns:       k.rules.turns,
 		stock:       stock,
 		experiment:  k.experiment,
 		library:     library,

@@ -109,7 +109,7 @@ type state struct {
 	sealer      *trace.Sealer
 	book        *rule.Book    // in force; nil before it is read
 	rules       *engine.Rules // of that book; nil before the first
-	turns       []time.Time   // when rules of that book begin and end to count, in order
+	turns       turns         // when rules of that book begin and end to count, in order
 	library     *library
 	stock       *stock
 	// experiment is what is running; nil for none, and in an arm of it.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"valse/engine/rule"
 	"valse/internal/experiment"
 	"valse/store"
 )
@@ -43,13 +42,7 @@ func (s *Service) Moment(ctx context.Context, userID string) (Moment, error) {
 		return Moment{}, err
 	}
 	now := s.o.Clock()
-	turn, _ := slices.BinarySearchFunc(st.turns, now, func(turn, now time.Time) int {
-		if turn.After(now) {
-			return 1
-		}
-		return -1 // what begins now has begun
-	})
-	return Moment{stamp: stamp, userID: userID, state: st.number, turn: turn, minute: now.Unix() / int64(longest/time.Second)}, nil
+	return Moment{stamp: stamp, userID: userID, state: st.number, turn: st.turns.passed(now), minute: now.Unix() / int64(longest/time.Second)}, nil
 }
 
 // Catalogue is the part of a moment that products follow from.
@@ -74,21 +67,4 @@ func (m Moment) At(ctx context.Context) context.Context {
 func MomentOf(ctx context.Context) (m Moment, ok bool) {
 	m, ok = ctx.Value(momentKey{}).(Moment)
 	return m, ok
-}
-
-// turns are the times at which rules of a book begin and end to count.
-func turns(b *rule.Book) []time.Time {
-	if b == nil {
-		return nil
-	}
-	var times []time.Time
-	for i := range b.Rules {
-		for _, at := range []*time.Time{b.Rules[i].From, b.Rules[i].Until} {
-			if at != nil {
-				times = append(times, *at)
-			}
-		}
-	}
-	slices.SortFunc(times, time.Time.Compare)
-	return times
 }

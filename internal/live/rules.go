@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -16,9 +17,10 @@ import (
 
 // rulesPart is the rule book in force.
 type rulesPart struct {
-	book     *rule.Book
-	counting string // the rules that counted at the last look
-	library  *library
+	book    *rule.Book
+	turns   turns
+	passed  int // turns at the last look
+	library *library
 }
 
 // renewRules reads the newest rule book if there is a newer one. Rules that
@@ -36,26 +38,41 @@ func (k *keeper) renewRules(ctx context.Context) (changed bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		p.book = book
+		p.book, p.turns = book, turnsOf(book)
 	}
-	before := p.counting
-	p.counting = counting(p.book, k.o.Clock())
-	return newer || p.counting != before, nil
+	before := p.passed
+	p.passed = p.turns.passed(k.o.Clock())
+	return newer || p.passed != before, nil
 }
 
-// counting tells which rules of a book count on any shelf.
-func counting(b *rule.Book, at time.Time) string {
-	key := make([]byte, 0, len(b.Rules)*len(rule.Shelves))
+// turns are the times, in order, at which rules of a book begin or end to count.
+type turns []time.Time
+
+func turnsOf(b *rule.Book) turns {
+	if b == nil {
+		return nil
+	}
+	var times turns
 	for i := range b.Rules {
-		for _, s := range rule.Shelves {
-			if b.Rules[i].Counts(s, at) {
-				key = append(key, '1')
-			} else {
-				key = append(key, '0')
+		for _, at := range []*time.Time{b.Rules[i].From, b.Rules[i].Until} {
+			if at != nil {
+				times = append(times, *at)
 			}
 		}
 	}
-	return string(key)
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+// passed counts the turns until now. What begins now has begun.
+func (t turns) passed(now time.Time) int {
+	n, _ := slices.BinarySearchFunc(t, now, func(turn, now time.Time) int {
+		if turn.After(now) {
+			return 1
+		}
+		return -1
+	})
+	return n
 }
 
 // view returns the books prepared for a catalogue, anew when it is another.

@@ -105,6 +105,27 @@ func TestARuleBeginsAndEndsByItself(t *testing.T) {
 	until(t, lists, func(l List) bool { return len(l.Items) == 40 })
 }
 
+func TestARuleThatCountedBetweenTwoLooksIsAChange(t *testing.T) {
+	from := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	until := from.Add(time.Second)
+	now := from.Add(-time.Second)
+	s := open(t, 4, Options{Clock: func() time.Time { return now }})
+	r := hideEven
+	r.From, r.Until = &from, &until
+	s.decide(r)
+	s.stop() // its own keeper reads the clock
+	k := &keeper{Service: s.Service}
+	for _, look := range []struct {
+		at      time.Time
+		changed bool
+	}{{from.Add(-time.Second), true}, {from.Add(-time.Nanosecond), false}, {until, true}, {until.Add(time.Hour), false}} {
+		now = look.at
+		if changed, err := k.renewRules(t.Context()); err != nil || changed != look.changed {
+			t.Errorf("at %v: changed %t, %v, want %t", look.at, changed, err, look.changed)
+		}
+	}
+}
+
 func TestNobodyIsRecommendedTheirOwnProducts(t *testing.T) {
 	s := open(t, 6, Options{})
 	own := store.Product{ID: "mine", Title: "Mine", Price: -1, Attributes: map[string]string{"owner": "ann", "other": "x"}}

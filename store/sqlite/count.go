@@ -89,11 +89,11 @@ func (s *Store) Counts(ctx context.Context, from store.Day, f func(store.Count) 
 	return nil
 }
 
-// countsChunk is how many pieces are read at a time.
+// countsChunk is about how many pieces are read at a time: the days of so many,
+// each whole, since pieces of one day are merged when counts are added.
 const countsChunk = 512
 
 func (s *Store) eachCount(ctx context.Context, from store.Day, f func(store.Count) error) error {
-	after := dayPiece{day: from}
 	for {
 		items := map[int64]string{}
 		pieces, err := list(ctx, s.read, func(row scanner) (dayPiece, error) {
@@ -102,7 +102,8 @@ func (s *Store) eachCount(ctx context.Context, from store.Day, f func(store.Coun
 				items[c.item] = ""
 			}
 			return p, err
-		}, "SELECT day, piece, counts FROM day_counts WHERE (day, piece) > (?, ?) ORDER BY day, piece LIMIT ?", int64(after.day), after.number, countsChunk)
+		}, `SELECT day, counts FROM day_counts WHERE day >= ? AND day <=
+			(SELECT max(day) FROM (SELECT day FROM day_counts WHERE day >= ? ORDER BY day LIMIT ?)) ORDER BY day`, int64(from), int64(from), countsChunk)
 		if err != nil || len(pieces) == 0 {
 			return err
 		}
@@ -116,20 +117,19 @@ func (s *Store) eachCount(ctx context.Context, from store.Day, f func(store.Coun
 				}
 			}
 		}
-		after = pieces[len(pieces)-1]
+		from = pieces[len(pieces)-1].day + 1
 	}
 }
 
-// dayPiece is one stored piece of a day's counts; numbers start with 1.
+// dayPiece is one stored piece of a day's counts.
 type dayPiece struct {
 	day    store.Day
-	number int64
 	counts []itemCount
 }
 
 func scanPiece(row scanner) (p dayPiece, err error) {
 	var packed []byte
-	if err := row.Scan(&p.day, &p.number, &packed); err != nil {
+	if err := row.Scan(&p.day, &packed); err != nil {
 		return p, err
 	}
 	p.counts, err = unpackCounts(packed)

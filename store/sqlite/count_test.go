@@ -60,3 +60,45 @@ func TestPiecesOfADayStayFewAndAddUp(t *testing.T) {
 		t.Errorf("%d appends left %d pieces of a day with %d counts, want at most %d", rounds, pieces, len(want), most)
 	}
 }
+
+func TestCountsMergedBetweenTwoChunksAreReadOnce(t *testing.T) {
+	s := openTest(t, t.TempDir(), "main")
+	events := 0
+	add := func(day, products int) {
+		batch := make([]store.Interaction, products)
+		for n := range batch {
+			events++
+			batch[n] = store.Interaction{
+				EventID: fmt.Sprint(events), UserID: "u", ProductID: fmt.Sprint(n), Type: store.View, Value: 1, Time: store.Day(day).Time(),
+			}
+		}
+		if _, err := s.Append(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The first chunk would end between the two pieces of the last day.
+	for day := range countsChunk - 1 {
+		add(day, 1)
+	}
+	const last, many, few = countsChunk - 1, 40, 10
+	add(last, many)
+	add(last, few)
+	var got int64
+	merged := false
+	err := s.Counts(t.Context(), 0, func(c store.Count) error {
+		if !merged {
+			merged = true
+			add(last, many)
+		}
+		if c.Day == last {
+			got += c.N
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != many+few && got != many+few+many {
+		t.Errorf("a day of %d counts, to which %d are added while it is read, has %d", many+few, many, got)
+	}
+}

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,29 +23,7 @@ func (p *Pipeline) holding(ctx context.Context, name string, ttl time.Duration, 
 	if err != nil {
 		return err
 	}
-	work, cancel := context.WithCancelCause(ctx)
-	renewed := make(chan struct{})
-	go func() {
-		defer close(renewed)
-		tick := time.NewTicker(ttl / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-work.Done():
-				return
-			case <-tick.C:
-				if _, err := p.store.Acquire(work, name, owner, ttl); err != nil && work.Err() == nil {
-					cancel(fmt.Errorf("lost the lease %s: %w", name, err))
-				}
-			}
-		}
-	}()
-	err = f(work, lease)
-	if cause := context.Cause(work); cause != nil && ctx.Err() == nil {
-		err = errors.Join(cause, err)
-	}
-	cancel(nil)
-	<-renewed
+	err = store.WhileHeld(ctx, p.store, lease, ttl, func(ctx context.Context) error { return f(ctx, lease) })
 	return errors.Join(err, p.giveBack(context.WithoutCancel(ctx), lease))
 }
 

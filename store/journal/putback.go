@@ -14,7 +14,7 @@ const putBackLease = "put back"
 
 // putBack gives the backend what it lost and others have.
 func (a *applier) putBack(ctx context.Context) error {
-	const ttl = 30 * time.Second
+	const ttl = 30 * time.Second // renewed meanwhile
 	lease, err := a.Backend.Acquire(ctx, putBackLease, a.name, ttl)
 	for errors.Is(err, store.ErrHeld) {
 		select {
@@ -27,11 +27,21 @@ func (a *applier) putBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer a.Backend.Release(ctx, lease)
-	for _, step := range []func(context.Context) error{a.buryAgain, a.restock, a.putBackLog, a.putBackControl} {
-		if err := step(ctx); err != nil {
-			return fmt.Errorf("put back what the store lost: %w", err)
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+		defer cancel()
+		a.Backend.Release(ctx, lease)
+	}()
+	err = store.WhileHeld(ctx, a.Backend, lease, ttl, func(ctx context.Context) error {
+		for _, step := range []func(context.Context) error{a.buryAgain, a.restock, a.putBackLog, a.putBackControl} {
+			if err := step(ctx); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("put back what the store lost: %w", err)
 	}
 	return nil
 }

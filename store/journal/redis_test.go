@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -695,7 +696,8 @@ func TestAJournalThatCannotBeWrittenIsUnavailable(t *testing.T) {
 
 // TestOnlyAConflictThatNobodyWasToldOfBecomesADeadLetter sends two events whose
 // ids are taken while Redis is away: one by an event that this process knows, one
-// by an event that it does not know.
+// by an event that it does not know. Of two with one id in a batch the first
+// takes it.
 func TestOnlyAConflictThatNobodyWasToldOfBecomesADeadLetter(t *testing.T) {
 	server := redistest.Start(t, redistest.Durable...)
 	elsewhere := open(t, server, "main", t.TempDir(), journal.Options{Patience: time.Minute})
@@ -709,6 +711,12 @@ func TestOnlyAConflictThatNobodyWasToldOfBecomesADeadLetter(t *testing.T) {
 		other := w.event(n)
 		other.ProductID = "other"
 		mustAppend(t, s, want, other)
+	}
+	other := w.event(2)
+	other.ProductID = "other"
+	outcomes, err := s.Append(t.Context(), []store.Interaction{w.event(2), other, w.event(2)})
+	if want := []store.Outcome{store.Accepted, store.Conflict, store.Exists}; err != nil || !slices.Equal(outcomes, want) {
+		t.Errorf("Append(an event, another of its id, the first again) = %v, %v, want %v", outcomes, err, want)
 	}
 	server.Restart()
 	awaitBack(t, s)

@@ -48,16 +48,25 @@ func (t *tail) add(batch []store.Interaction, outcomes []store.Outcome) {
 }
 
 // refuse says which events of a batch have an id that is taken by a different
-// event: [store.Conflict], and 0 for the others.
+// event, remembered or earlier in the batch: [store.Conflict], and 0 for the
+// others.
 func (t *tail) refuse(batch []store.Interaction) []store.Outcome {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	outcomes := make([]store.Outcome, len(batch))
+	type id struct{ user, event string }
+	earlier := map[id]*store.Interaction{}
 	for n := range batch {
+		own := id{batch[n].UserID, batch[n].EventID}
+		taken := earlier[own]
 		e, hash := t.pack(&batch[n])
-		if found := t.find(hash, e); found == nil {
-			continue
-		} else if was := unpack(found); !was.Same(&batch[n]) {
+		if found := t.find(hash, e); found != nil {
+			was := unpack(found)
+			taken = &was
+		}
+		if taken == nil {
+			earlier[own] = &batch[n]
+		} else if !taken.Same(&batch[n]) {
 			outcomes[n] = store.Conflict
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -282,6 +283,41 @@ func TestCancellingARunStopsItAndLeavesThePublishedModelServing(t *testing.T) {
 		t.Errorf("a cancelled training ended %s: %s", ended.State, ended.Error)
 	}
 	w.serves(t, first)
+}
+
+// TestAnInterruptedRunSaysWhy stops a process in the middle of a training, with
+// and without having asked that it be cancelled.
+func TestAnInterruptedRunSaysWhy(t *testing.T) {
+	for asked, want := range map[bool]store.RunState{true: store.Cancelled, false: store.Failed} {
+		w := newWorld(t, pipeline.Options{Heartbeat: time.Hour}) // the run hears of nothing while it goes on
+		w.taste(t, 20, 10)
+		run, err := w.Queue(t.Context(), store.RunTrain, "long", pipeline.TrainInput{Settings: engine.Settings{Rank: 256, Iterations: 1000}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		worked := make(chan error, 1)
+		go func() { worked <- w.Work(ctx) }()
+		for run.State == store.Queued {
+			time.Sleep(5 * time.Millisecond)
+			if run, err = w.store.Run(t.Context(), run.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if asked {
+			if _, err := w.Cancel(t.Context(), run.ID); err != nil {
+				t.Error(err)
+			}
+		}
+		stop()
+		if err := <-worked; err != nil {
+			t.Error(err)
+		}
+		ended, err := w.store.Run(t.Context(), run.ID)
+		if err != nil || ended.State != want || !asked && !strings.Contains(ended.Error, "process") {
+			t.Errorf("asked to cancel: %v; the run ended %s with %q (%v), want %s", asked, ended.State, ended.Error, err, want)
+		}
+	}
 }
 
 // publishOne trains and publishes a model and returns its id.

@@ -258,15 +258,22 @@ func (r *reporter) end(ctx context.Context, output any, failure, cause error) er
 	switch {
 	case failure == nil:
 		r.run.State, r.run.Progress, r.run.Message = store.Succeeded, 1, "done"
-	case errors.Is(cause, errCancelled):
+	case errors.Is(cause, errCancelled), errors.Is(cause, context.Canceled) && r.cancelRequested(ctx):
 		r.run.State, r.run.Message = store.Cancelled, "cancelled"
 	case errors.Is(cause, context.Canceled):
-		r.run.State, r.run.Error = store.Failed, "the server stopped"
+		r.run.State, r.run.Error = store.Failed, "the process that worked on it was stopped"
 	default:
 		r.run.State, r.run.Error = store.Failed, failure.Error()
 	}
 	_, err := r.p.store.UpdateRun(ctx, r.run)
 	return err
+}
+
+// cancelRequested reports whether the run was asked to stop before its process
+// was: an interrupted command asks, and ends.
+func (r *reporter) cancelRequested(ctx context.Context) bool {
+	stored, err := r.p.store.Run(ctx, r.run.ID)
+	return err == nil && stored.CancelRequested
 }
 
 // Cancel asks a run to stop; a queued one ends at once. store.ErrConflict when

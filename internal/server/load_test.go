@@ -163,8 +163,19 @@ type outcome struct {
 	good, refused int
 	latencies     []time.Duration // of the good ones
 	refusals      []time.Duration // of the others
-	took          time.Duration   // all of it
+	took, spent   time.Duration   // all of it; processor time of the target
 }
+
+func (o *outcome) add(more outcome) {
+	o.good, o.refused = o.good+more.good, o.refused+more.refused
+	o.took, o.spent = o.took+more.took, o.spent+more.spent
+	o.latencies = append(o.latencies, more.latencies...)
+	o.refusals = append(o.refusals, more.refusals...)
+}
+
+// goodput is good answers a second of processor time, rate a second of any.
+func (o outcome) goodput() float64 { return float64(o.good) / o.spent.Seconds() }
+func (o outcome) rate() float64    { return float64(o.good) / o.took.Seconds() }
 
 // impatience is after how long a refused caller comes again: sooner than it was
 // told to.
@@ -177,7 +188,7 @@ func (g *target) drive(t testing.TB, connections, n int, body func(i int) string
 	var mu sync.Mutex
 	var total outcome
 	var wait sync.WaitGroup
-	begun := time.Now()
+	begun, before := time.Now(), g.processorTime(t)
 	for c := range connections {
 		wait.Go(func() {
 			conn, err := net.Dial("tcp", g.address)
@@ -209,13 +220,11 @@ func (g *target) drive(t testing.TB, connections, n int, body func(i int) string
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			total.good, total.refused = total.good+mine.good, total.refused+mine.refused
-			total.latencies = append(total.latencies, mine.latencies...)
-			total.refusals = append(total.refusals, mine.refusals...)
+			total.add(mine)
 		})
 	}
 	wait.Wait()
-	total.took = time.Since(begun)
+	total.took, total.spent = time.Since(begun), g.processorTime(t)-before
 	return total
 }
 
@@ -248,31 +257,29 @@ func TestTheHeldLoad(t *testing.T) {
 	graphql, bare := startTarget(t, "sqlite"), startTarget(t, "bare")
 	const connections, n = 16, 12_000
 	loads := []struct {
-		name  string
-		on    *target
-		body  func(i int) string
-		spent time.Duration
-		p99   time.Duration // of the worst round
+		name string
+		on   *target
+		body func(i int) string
+		outcome
 	}{{name: "bare", on: bare, body: ten}, {name: "given again", on: graphql, body: ten}, {name: "made anew", on: graphql, body: tenAnew()}}
 	for round := range 4 {
 		for k := range loads {
 			l := &loads[k]
-			before := l.on.processorTime(t)
 			o := l.on.drive(t, connections, n, l.body)
 			if o.good != n {
 				t.Fatalf("%d of %d were answered", o.good, n)
 			}
 			if round > 0 { // the first warms up
-				l.spent += l.on.processorTime(t) - before
-				l.p99 = max(l.p99, o.p99())
+				l.add(o)
 			}
 		}
 	}
+	most := loads[0]
 	for _, l := range loads {
 		t.Logf("%s: %v of processor time a request, %.3f of the bare handler's rate; p99 %v, %.1f times the bare handler's",
-			l.name, l.spent/(3*n), float64(loads[0].spent)/float64(l.spent), l.p99.Round(100*time.Microsecond), float64(l.p99)/float64(loads[0].p99))
+			l.name, l.spent/time.Duration(l.good), l.goodput()/most.goodput(), l.p99().Round(100*time.Microsecond), float64(l.p99())/float64(most.p99()))
 	}
-	if ratio := float64(loads[0].spent) / float64(loads[1].spent); ratio < 0.15 {
+	if ratio := loads[1].goodput() / most.goodput(); ratio < 0.15 {
 		t.Errorf("%.3f of the bare handler's rate, want 0.15", ratio)
 	}
 }
@@ -375,50 +382,47 @@ func explained() func(i int) string {
 
 // TestTheOverload finds the peak with as many callers as run at a time, and then
 // sends three times what the server can do and more: lists that cost it much and
-// its callers little. Goodput is good answers a second of its processor time.
+// its callers little. Goodput is good answers a second of its processor time. Both
+// are measured in turns, as a machine that others use is faster now and slower then.
 func TestTheOverload(t *testing.T) {
 	if !trial.Long() || os.Getenv("VALSE_LOAD_ROLE") != "" {
 		t.Skip("a long trial")
 	}
 	graphql, body := startTarget(t, "sqlite"), explained()
 	room := graph.Limits{}.WithDefaults().Requests
-	run := func(connections, n int) (goodput float64, o outcome) {
-		before := graphql.processorTime(t)
-		o = graphql.drive(t, connections, n, body)
-		return float64(o.good) / (graphql.processorTime(t) - before).Seconds(), o
-	}
-	run(64, 1_000) // warm up
-	peak, calm := run(room, 3_000)
-	// As many run, as many wait, and each of the others comes again after its
-	// impatience: three times the peak and half as much again.
-	rate := float64(calm.good) / calm.took.Seconds()
-	callers := 2*room + int(3.5*rate*impatience.Seconds())
-	over, o := run(callers, 12_000)
-	ended := time.Now()
-	var back time.Duration
-	for {
-		_, again := run(room, 2*room)
-		if back = time.Since(ended); again.refused == 0 && again.p99() <= 2*calm.p99() || back > 10*time.Second {
-			break
+	var calm, over outcome
+	graphql.drive(t, room, 1_000, body) // warm up
+	var slowest time.Duration
+	for range 4 {
+		calm.add(graphql.drive(t, room, 1_500, body))
+		// As many run, as many wait, and each of the others comes again after its
+		// impatience: three times the peak and half as much again.
+		callers := 2*room + int(3.5*calm.rate()*impatience.Seconds())
+		over.add(graphql.drive(t, callers, 6_000, body))
+		ended := time.Now()
+		for {
+			again := graphql.drive(t, room, 2*room, body)
+			back := time.Since(ended)
+			slowest = max(slowest, back)
+			if again.refused == 0 && again.p99() <= 2*calm.p99() || back > 10*time.Second {
+				break
+			}
 		}
 	}
-	after, _ := run(room, 3_000)
-	offered := float64(o.good+o.refused) / o.took.Seconds() / rate
-	t.Logf("good answers a second of processor time: %.0f at the peak, %.0f (%.2f) with %d callers who send %.1f times the peak, %.0f afterwards",
-		peak, over, over/peak, callers, offered, after)
-	t.Logf("99th percentile of the good: %v at the peak, %v in the overload; of %d refused: %v", calm.p99(), o.p99(), o.refused, p99(o.refusals))
-	t.Logf("%v after the overload %d callers are answered as at the peak", back.Round(time.Millisecond), room)
+	offered := float64(over.good+over.refused) / over.took.Seconds() / calm.rate()
+	goodput := over.goodput() / calm.goodput()
+	t.Logf("good answers a second of processor time: %.0f at the peak, %.0f (%.2f) when callers send %.1f times the peak",
+		calm.goodput(), over.goodput(), goodput, offered)
+	t.Logf("99th percentile of the good: %v at the peak, %v in the overload; of %d refused: %v", calm.p99(), over.p99(), over.refused, p99(over.refusals))
+	t.Logf("%v at most after an overload %d callers are answered as at the peak", slowest.Round(time.Millisecond), room)
 	if offered < 3 {
 		t.Errorf("the callers sent %.1f times the peak, want 3", offered)
 	}
-	if over < 0.8*peak {
-		t.Errorf("under overload %.2f of the peak, want 0.8", over/peak)
+	if goodput < 0.8 {
+		t.Errorf("under overload %.2f of the peak, want 0.8", goodput)
 	}
-	if back > 5*time.Second {
-		t.Errorf("%v after the overload all is as before, want 5s", back)
-	}
-	if after < 0.8*peak {
-		t.Errorf("afterwards %.2f of the peak, want 0.8", after/peak)
+	if slowest > 5*time.Second {
+		t.Errorf("%v after an overload all is as before, want 5s", slowest)
 	}
 }
 

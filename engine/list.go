@@ -83,9 +83,11 @@ func (r *Recommender) lister(q Request, mask topk.Mask, source Source) *lister {
 	if n <= 0 {
 		n = DefaultListLength
 	}
+	n = min(n, MaxList)
+	room := min(n, len(r.catalogue.products))
 	l := &lister{
-		r: r, policy: q.Policy, window: q.Window, mask: mask, n: min(n, MaxList),
-		list: List{Items: []Item{}, Source: source, ModelID: r.ranker.ModelID(), RuleVersion: q.Policy.Version()},
+		r: r, policy: q.Policy, window: q.Window, mask: mask, n: n, taken: make([]int32, 0, room),
+		list: List{Items: make([]Item, 0, room), Source: source, ModelID: r.ranker.ModelID(), RuleVersion: q.Policy.Version()},
 	}
 	l.pin()
 	return l

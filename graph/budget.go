@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -46,7 +47,10 @@ func (b *budget) Validate(schema graphql.ExecutableSchema) error {
 	return nil
 }
 
-// charge is what an operation was charged, as extensions.cost shows it.
+// costExtension shows the charge.
+const costExtension = "cost"
+
+// charge is what an operation was charged.
 type charge struct {
 	// Requested is the operation's cost.
 	Requested int `json:"requested"`
@@ -54,6 +58,13 @@ type charge struct {
 	Remaining int `json:"remaining"`
 	// ResetAt is when all points are there again.
 	ResetAt time.Time `json:"resetAt"`
+}
+
+// append appends the charge as JSON.
+func (c charge) append(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"requested":`...), int64(c.Requested), 10)
+	b = strconv.AppendInt(append(b, `,"remaining":`...), int64(c.Remaining), 10)
+	return append(c.ResetAt.AppendFormat(append(b, `,"resetAt":"`...), time.RFC3339Nano), `"}`...)
 }
 
 // MutateOperationContext charges an operation or refuses it.
@@ -104,7 +115,7 @@ func (b *budget) bucket(ctx context.Context, points int) *rate.Limiter {
 func (b *budget) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if graphql.HasOperationContext(ctx) {
 		if c, ok := graphql.GetOperationContext(ctx).Stats.GetExtension(b.ExtensionName()).(charge); ok {
-			graphql.RegisterExtension(ctx, "cost", c)
+			graphql.RegisterExtension(ctx, costExtension, c)
 		}
 	}
 	return next(ctx)

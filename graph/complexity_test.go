@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/complexity"
 	"github.com/vektah/gqlparser/v2"
@@ -136,5 +138,18 @@ func TestAMutationPaysForEachEntryThatItWrites(t *testing.T) {
 	}
 	if got := cost(`mutation { recordInteractions(interactions: [{productId: "p1", type: VIEW}, {productId: "p2", type: VIEW}]) { results { outcome } } }`, nil); got != 4 {
 		t.Errorf("two events in the document cost %d, want 4", got)
+	}
+}
+
+func TestAChargeIsWrittenAsJSON(t *testing.T) {
+	for _, at := range []time.Time{time.Unix(0, 0).UTC(), time.Date(2026, 11, 26, 9, 8, 7, 60_000_000, time.UTC)} {
+		c := charge{Requested: 12, Remaining: 0, ResetAt: at}
+		want, err := json.Marshal(map[string]any{costExtension: c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := appendExtensions(nil, map[string]any{costExtension: c}); string(got) != string(want) {
+			t.Errorf("appendExtensions = %s, want %s", got, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -11,27 +12,35 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"valse/graph/model"
+	"valse/internal/lru"
 )
 
 // direct writes long answers without asking for them field by field: where all
 // that a selection wants can be read off the value that its resolver returned
 // (see shapes.go), it is put together once and run over the value, in the same
 // bytes as the executor would write. Anything else is left to the executor.
-type direct struct{}
+type direct struct {
+	lists    writers[model.RecommendationList]
+	receipts writers[model.RecordInteractionsPayload]
+}
+
+func newDirect() *direct {
+	return &direct{lists: newWriters(listShape), receipts: newWriters(recordedShape)}
+}
 
 var _ interface {
 	graphql.HandlerExtension
 	graphql.FieldInterceptor
-} = direct{}
+} = (*direct)(nil)
 
 // ExtensionName names it among the handler's extensions.
-func (direct) ExtensionName() string { return "Direct" }
+func (*direct) ExtensionName() string { return "Direct" }
 
 // Validate accepts every schema.
-func (direct) Validate(graphql.ExecutableSchema) error { return nil }
+func (*direct) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptField takes the place of a value with its JSON.
-func (direct) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
+func (d *direct) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	value, err := next(ctx)
 	if err != nil {
 		return value, err
@@ -40,9 +49,9 @@ func (direct) InterceptField(ctx context.Context, next graphql.Resolver) (any, e
 	var written bool
 	switch v := value.(type) {
 	case *model.RecommendationList:
-		text, written = writeDirectly(ctx, listShape, v, 128+320*len(v.Items))
+		text, written = d.lists.write(ctx, v, 128+320*len(v.Items))
 	case *model.RecordInteractionsPayload:
-		text, written = writeDirectly(ctx, recordedShape, v, 64+64*len(v.Results))
+		text, written = d.receipts.write(ctx, v, 64+64*len(v.Results))
 	}
 	if !written {
 		return value, nil
@@ -50,14 +59,54 @@ func (direct) InterceptField(ctx context.Context, next graphql.Resolver) (any, e
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(text) }), nil
 }
 
-// writeDirectly writes what the field of the context selects; false where it
-// cannot. Most answers have size bytes or less.
-func writeDirectly[T any](ctx context.Context, s *shape[T], v *T, size int) ([]byte, bool) {
-	write := s.of(graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field.Selections)
+// writers are the writers of a shape by the field that wants them.
+type writers[T any] struct {
+	shape *shape[T]
+	known *lru.Cache[*ast.Field, writer[T]]
+}
+
+func newWriters[T any](s *shape[T]) writers[T] {
+	return writers[T]{s, lru.New[*ast.Field, writer[T]](1_000)}
+}
+
+// write writes what the field of the context selects; false where it cannot.
+// Most answers have size bytes or less.
+func (w *writers[T]) write(ctx context.Context, v *T, size int) ([]byte, bool) {
+	write := w.of(graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field)
 	if write == nil {
 		return nil, false
 	}
 	return write(make([]byte, 0, size), v)
+}
+
+// of makes the writer of a field, once where no variable decides what it selects.
+func (w *writers[T]) of(op *graphql.OperationContext, f graphql.CollectedField) writer[T] {
+	if len(f.Selections) != len(f.Field.SelectionSet) { // it stands there more than once
+		return w.shape.of(op, f.Selections)
+	}
+	write, known := w.known.Get(f.Field)
+	if !known {
+		write = w.shape.of(op, f.Selections)
+		if !conditional(f.Field.SelectionSet) {
+			w.known.Put(f.Field, write, 1)
+		}
+	}
+	return write
+}
+
+// conditional reports whether a directive stands anywhere in a selection.
+func conditional(set ast.SelectionSet) bool {
+	return slices.ContainsFunc(set, func(selection ast.Selection) bool {
+		switch s := selection.(type) {
+		case *ast.Field:
+			return len(s.Directives) > 0 || conditional(s.SelectionSet)
+		case *ast.InlineFragment:
+			return len(s.Directives) > 0 || conditional(s.SelectionSet)
+		case *ast.FragmentSpread:
+			return len(s.Directives) > 0 || conditional(s.Definition.SelectionSet)
+		}
+		return true
+	})
 }
 
 // writer appends the JSON of something that it reads off a value; false for a
@@ -118,6 +167,13 @@ func leaf[T any](write writer[T]) reader[T] {
 
 func text[T any, S ~string](get func(*T) S) reader[T] {
 	return leaf(func(b []byte, v *T) ([]byte, bool) { return appendQuoted(b, string(get(v))), true })
+}
+
+// globalID reads the global id of what has an id among its kind.
+func globalID[T any](kind model.Kind, id func(*T) string) reader[T] {
+	return leaf(func(b []byte, v *T) ([]byte, bool) {
+		return append(model.AppendGlobalID(append(b, '"'), kind, id(v)), '"'), true
+	})
 }
 
 func integer[T any](get func(*T) int64) reader[T] {

@@ -59,7 +59,7 @@ func NewHandler(c Config) http.Handler {
 	h.Use(newBudget(c))
 	h.Use(responseScope{r})
 	h.Use(newReady(r))
-	h.Use(direct{})
+	h.Use(newDirect())
 	return http.MaxBytesHandler(checkStream(h), c.Limits.Body)
 }
 

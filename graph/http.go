@@ -197,34 +197,42 @@ func statusOf(errs gqlerror.List, media string) int {
 // writeResponse writes a response. Its data is JSON already and is not looked
 // at again; what was refused before execution has no data.
 func writeResponse(w http.ResponseWriter, status int, media string, response *graphql.Response) {
-	var body bytes.Buffer
-	body.Grow(len(response.Data) + 256)
+	before, after := make([]byte, 0, 128), make([]byte, 0, 256) // the data
 	separator := byte('{')
-	member := func(name string, value []byte) {
-		body.WriteByte(separator)
-		body.WriteString(name)
-		body.Write(value)
+	member := func(b []byte, name string) []byte {
+		b = append(append(b, separator), name...)
 		separator = ','
+		return b
 	}
 	if len(response.Errors) > 0 {
-		member(`"errors":`, marshal(response.Errors))
+		before = append(member(before, `"errors":`), marshal(response.Errors)...)
 	}
 	if response.Data != nil {
-		member(`"data":`, response.Data)
+		before = member(before, `"data":`)
 	}
 	if len(response.Extensions) > 0 {
-		member(`"extensions":`, marshal(response.Extensions))
+		after = appendExtensions(member(after, `"extensions":`), response.Extensions)
 	}
-	body.WriteByte('}')
+	after = append(after, '}')
 
 	h := w.Header()
 	h.Set("Content-Type", media+"; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(before)+len(response.Data)+len(after)))
 	if status == http.StatusTooManyRequests {
 		h.Set("Retry-After", "1")
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes())
+	_, _ = w.Write(before)
+	_, _ = w.Write(response.Data)
+	_, _ = w.Write(after)
+}
+
+// appendExtensions appends an object; what most answers have is the charge alone.
+func appendExtensions(b []byte, extensions map[string]any) []byte {
+	if c, ok := extensions[costExtension].(charge); ok && len(extensions) == 1 {
+		return append(c.append(append(b, `{"`+costExtension+`":`...)), '}')
+	}
+	return append(b, marshal(extensions)...)
 }
 
 // marshal encodes errors and extensions, which hold nothing that could fail.

@@ -140,7 +140,7 @@ func (r *Resolver) list(ctx context.Context, l live.List, userID string, without
 		}
 		item := &l.Items[i]
 		entry := model.Recommendation{
-			RecommendationID: l.IDOf(i), Product: *product, Rank: len(view.Items) + 1, Score: float64(item.Score), Source: item.Source, Rules: item.Rules,
+			RecommendationID: l.IDOf(i), Product: product, Rank: len(view.Items) + 1, Score: float64(item.Score), Source: item.Source, Rules: item.Rules,
 		}
 		if l.Interleaved {
 			entry.Arm = &item.Arm

@@ -15,13 +15,27 @@ const loadWait = 500 * time.Microsecond
 
 // loaders gather what the fields of one response ask for, so that a page costs
 // one call of the store and not one per entry. They remember what they loaded
-// and so live no longer than a response.
+// and so live no longer than a response. Each is made when it is first asked for.
 type loaders struct {
-	products *dataloadgen.Loader[string, *store.Product]
-	users    *dataloadgen.Loader[string, *store.User]
-	ratings  *overlay
-	// categories and vendors list those with visible products.
-	categories, vendors func() (facets, error)
+	ctx     context.Context // of the response
+	store   store.Store
+	ratings overlay
+
+	productsByID         lazily[*dataloadgen.Loader[string, *store.Product]]
+	usersByID            lazily[*dataloadgen.Loader[string, *store.User]]
+	byCategory, byVendor lazily[facets]
+}
+
+// lazily is a value, or why there is none, found when it is first asked for.
+type lazily[V any] struct {
+	once  sync.Once
+	value V
+	err   error
+}
+
+func (l *lazily[V]) get(find func() (V, error)) (V, error) {
+	l.once.Do(func() { l.value, l.err = find() })
+	return l.value, l.err
 }
 
 // facets are the categories or the vendors with visible products.
@@ -31,32 +45,52 @@ type facets struct {
 }
 
 func newLoaders(ctx context.Context, st store.Store) *loaders {
-	wait := dataloadgen.WithWait(loadWait)
-	batch := dataloadgen.WithBatchCapacity(store.MaxPage)
-	return &loaders{
-		products:   dataloadgen.NewLoader(inOrder(st.ProductsByID), wait, batch),
-		users:      dataloadgen.NewLoader(inOrder(st.UsersByID), wait, batch),
-		ratings:    &overlay{store: st, userID: IdentityOf(ctx).UserID, stars: map[string]*float64{}},
-		categories: sync.OnceValues(func() (facets, error) { return newFacets(st.Categories(ctx)) }),
-		vendors:    sync.OnceValues(func() (facets, error) { return newFacets(st.Vendors(ctx)) }),
-	}
+	return &loaders{ctx: ctx, store: st, ratings: overlay{store: st, userID: IdentityOf(ctx).UserID}}
+}
+
+// products loads by id.
+func (l *loaders) products(ctx context.Context, ids []string) ([]*store.Product, error) {
+	loader, _ := l.productsByID.get(newLoader(l.store.ProductsByID))
+	return loader.LoadAll(ctx, ids)
+}
+
+// user loads by id.
+func (l *loaders) user(ctx context.Context, id string) (*store.User, error) {
+	loader, _ := l.usersByID.get(newLoader(l.store.UsersByID))
+	return loader.Load(ctx, id)
+}
+
+// categories lists those with visible products.
+func (l *loaders) categories() (facets, error) {
+	return l.byCategory.get(func() (facets, error) { return newFacets(l.store.Categories(l.ctx)) })
+}
+
+// vendors lists those with visible products.
+func (l *loaders) vendors() (facets, error) {
+	return l.byVendor.get(func() (facets, error) { return newFacets(l.store.Vendors(l.ctx)) })
 }
 
 type loadersKey struct{}
 
-// withLoaders returns a context with loaders for one response, which are made
-// when the first of its fields needs any.
+// withLoaders returns a context with loaders for one response.
 func withLoaders(ctx context.Context, st store.Store) context.Context {
-	return context.WithValue(ctx, loadersKey{}, sync.OnceValue(func() *loaders { return newLoaders(ctx, st) }))
+	return context.WithValue(ctx, loadersKey{}, newLoaders(ctx, st))
 }
 
 // loadersOf returns the response's loaders; fresh ones outside a response, as
 // between two events of a subscription.
 func loadersOf(ctx context.Context, st store.Store) *loaders {
-	if l, ok := ctx.Value(loadersKey{}).(func() *loaders); ok {
-		return l()
+	if l, ok := ctx.Value(loadersKey{}).(*loaders); ok {
+		return l
 	}
 	return newLoaders(ctx, st)
+}
+
+// newLoader makes a loader of what a call finds in the order asked.
+func newLoader[V any](load func(context.Context, []string) ([]V, error)) func() (*dataloadgen.Loader[string, V], error) {
+	return func() (*dataloadgen.Loader[string, V], error) {
+		return dataloadgen.NewLoader(inOrder(load), dataloadgen.WithWait(loadWait), dataloadgen.WithBatchCapacity(store.MaxPage)), nil
+	}
 }
 
 // inOrder adapts a call that answers in the order asked to a loader.

@@ -73,7 +73,7 @@ func (r *Resolver) vendor(ctx context.Context, name string) (*model.Vendor, erro
 }
 
 func (r *Resolver) user(ctx context.Context, id string) (*model.User, error) {
-	user, err := loadersOf(ctx, r.Store).users.Load(ctx, id)
+	user, err := loadersOf(ctx, r.Store).user(ctx, id)
 	if err != nil || user == nil {
 		return nil, err
 	}

@@ -45,6 +45,9 @@ func (o *overlay) load(ctx context.Context, productID string) (*float64, error) 
 		return nil, err
 	}
 	o.expected = nil
+	if o.stars == nil {
+		o.stars = make(map[string]*float64, len(ids))
+	}
 	for _, id := range ids {
 		o.stars[id] = nil
 	}

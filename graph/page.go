@@ -35,7 +35,7 @@ func (r *Resolver) newProductConnection(ctx context.Context, p store.ProductPage
 		PageInfo:   newPageInfo(p.Cursors, p.HasNext, after),
 		TotalCount: &p.Total,
 	}
-	ratings := loadersOf(ctx, r.Store).ratings
+	ratings := &loadersOf(ctx, r.Store).ratings
 	for i, node := range c.Nodes {
 		ratings.expect(node.ProductID())
 		c.Edges[i] = model.ProductEdge{Cursor: p.Cursors[i], Node: node}

@@ -85,7 +85,7 @@ func (r *Resolver) viewer(ctx context.Context, i Identity) (model.Viewer, error)
 	if i.UserID == "" {
 		return view, nil
 	}
-	user, err := loadersOf(ctx, r.Store).users.Load(ctx, i.UserID)
+	user, err := loadersOf(ctx, r.Store).user(ctx, i.UserID)
 	if err != nil {
 		return view, err
 	}

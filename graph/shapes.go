@@ -26,7 +26,7 @@ var recommendationShape = &shape[model.Recommendation]{
 	types: []string{"Recommendation"},
 	fields: map[string]reader[model.Recommendation]{
 		"recommendationId": text(func(r *model.Recommendation) string { return r.RecommendationID }),
-		"product":          maybe(func(r *model.Recommendation) *model.Product { return &r.Product }, productShape.of),
+		"product":          maybe(func(r *model.Recommendation) *model.Product { return r.Product }, productShape.of),
 		"rank":             integer(func(r *model.Recommendation) int64 { return int64(r.Rank) }),
 		"score":            float(func(r *model.Recommendation) float64 { return r.Score }),
 		"source":           text(func(r *model.Recommendation) engine.Source { return r.Source }),
@@ -36,13 +36,13 @@ var recommendationShape = &shape[model.Recommendation]{
 var productShape = &shape[model.Product]{
 	types: []string{"Product", "Node"},
 	fields: map[string]reader[model.Product]{
-		"id":          text((*model.Product).ID),
+		"id":          globalID(model.KindProduct, (*model.Product).ProductID),
 		"productId":   text((*model.Product).ProductID),
 		"title":       text(func(p *model.Product) string { return p.Title }),
 		"description": text(func(p *model.Product) string { return p.Description }),
 		"category":    maybe((*model.Product).Category, categoryShape.of),
 		"vendor":      maybe((*model.Product).Vendor, vendorShape.of),
-		"price":       maybe((*model.Product).Price, moneyShape.of),
+		"price":       maybe(withPrice, priceShape.of),
 		"imageUrl":    text((*model.Product).ImageURL),
 		"publishedAt": instant(true, func(p *model.Product) time.Time { return p.PublishedAt }),
 		"inStock":     truth((*model.Product).InStock),
@@ -53,7 +53,7 @@ var productShape = &shape[model.Product]{
 var categoryShape = &shape[model.Category]{
 	types: []string{"Category", "Node"},
 	fields: map[string]reader[model.Category]{
-		"id":         text((*model.Category).ID),
+		"id":         globalID(model.KindCategory, func(c *model.Category) string { return c.Path }),
 		"path":       text(func(c *model.Category) string { return c.Path }),
 		"name":       text((*model.Category).Name),
 		"department": text((*model.Category).Department),
@@ -63,18 +63,27 @@ var categoryShape = &shape[model.Category]{
 var vendorShape = &shape[model.Vendor]{
 	types: []string{"Vendor", "Node"},
 	fields: map[string]reader[model.Vendor]{
-		"id":   text((*model.Vendor).ID),
+		"id":   globalID(model.KindVendor, func(v *model.Vendor) string { return v.Name }),
 		"name": text(func(v *model.Vendor) string { return v.Name }),
 	},
 }
 
-var moneyShape = &shape[model.Money]{
+// priceShape reads the price off the product itself.
+var priceShape = &shape[model.Product]{
 	types: []string{"Money"},
-	fields: map[string]reader[model.Money]{
-		"amount":    integer(func(m *model.Money) int64 { return m.Amount }),
-		"currency":  text(func(m *model.Money) string { return m.Currency }),
-		"formatted": text((*model.Money).Formatted),
+	fields: map[string]reader[model.Product]{
+		"amount":    integer(func(p *model.Product) int64 { return p.Product.Price }),
+		"currency":  text(func(p *model.Product) string { return p.Currency }),
+		"formatted": text(func(p *model.Product) string { return p.Price().Formatted() }),
 	},
+}
+
+// withPrice is nil for a product whose price is not known.
+func withPrice(p *model.Product) *model.Product {
+	if p.Priced() {
+		return p
+	}
+	return nil
 }
 
 var attributeShape = &shape[model.Attribute]{

@@ -2014,6 +2014,14 @@ func (ec *executionContext) marshalNProduct2ᚕvalseᚋgraphᚋmodelᚐProduct�
 	return ret
 }
 
+func (ec *executionContext) marshalNProduct2ᚖvalseᚋgraphᚋmodelᚐProduct(ctx context.Context, sel ast.SelectionSet, v *model.Product) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Product!")
+		return graphql.Null
+	}
+	return ec._Product(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNProductConnection2ᚖvalseᚋgraphᚋmodelᚐProductConnection(ctx context.Context, sel ast.SelectionSet, v *model.ProductConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ProductConnection!")

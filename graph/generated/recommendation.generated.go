@@ -318,8 +318,8 @@ func (ec *executionContext) _Recommendation_product(ctx context.Context, field g
 			return obj.Product, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Product) graphql.Marshaler {
-			return ec.marshalNProduct2valseᚋgraphᚋmodelᚐProduct(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
+			return ec.marshalNProduct2ᚖvalseᚋgraphᚋmodelᚐProduct(ctx, selections, v)
 		},
 		true,
 		true,

@@ -23,7 +23,12 @@ const (
 // GlobalID is the opaque id of a thing, unique over all kinds: the base64 of
 // "Product:<id>".
 func GlobalID(kind Kind, id string) string {
-	return base64.StdEncoding.EncodeToString([]byte(string(kind) + ":" + id))
+	return string(AppendGlobalID(nil, kind, id))
+}
+
+// AppendGlobalID appends a global id.
+func AppendGlobalID(b []byte, kind Kind, id string) []byte {
+	return base64.StdEncoding.AppendEncode(b, []byte(string(kind)+":"+id))
 }
 
 // SplitID takes a global id apart. It is false for anything else.

@@ -49,9 +49,12 @@ func (p *Product) Vendor() *Vendor {
 	return &Vendor{Name: p.Product.Vendor}
 }
 
+// Priced reports whether the price is known.
+func (p *Product) Priced() bool { return p.Product.Price >= 0 && p.Currency != "" }
+
 // Price is nil when unknown.
 func (p *Product) Price() *Money {
-	if p.Product.Price < 0 || p.Currency == "" {
+	if !p.Priced() {
 		return nil
 	}
 	return &Money{Amount: p.Product.Price, Currency: p.Currency}

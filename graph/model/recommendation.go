@@ -7,7 +7,7 @@ type Recommendation struct {
 	RecommendationID string
 	// Arm is nil but in an interleaved list.
 	Arm     *int
-	Product Product
+	Product *Product // shared with others: only to be read
 	Rank    int
 	Score   float64
 	Source  engine.Source

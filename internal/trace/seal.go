@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"hash"
+	"sync"
 	"time"
 )
 
@@ -19,8 +21,10 @@ type Settings interface {
 // keySetting is where the partition's servers agree on the key.
 const keySetting = "trace/key"
 
-// Sealer makes and opens ids of lists. It is immutable.
-type Sealer struct{ key []byte }
+// Sealer makes and opens ids of lists.
+type Sealer struct {
+	macs sync.Pool // of hash.Hash with the key; to set one up costs more than to use it
+}
 
 // NewSealer returns the partition's sealer, making its key at the first start.
 func NewSealer(ctx context.Context, settings Settings) (*Sealer, error) {
@@ -30,7 +34,7 @@ func NewSealer(ctx context.Context, settings Settings) (*Sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("agree on the key of list ids: %w", err)
 	}
-	return &Sealer{key: key}, nil
+	return &Sealer{macs: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}, nil
 }
 
 // An id is the base64 of a version, the time in seconds, a random number that
@@ -69,7 +73,9 @@ func (s *Sealer) Open(id string) (Origin, bool) {
 }
 
 func (s *Sealer) seal(body []byte) []byte {
-	mac := hmac.New(sha256.New, s.key)
+	mac := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write(body)
 	return mac.Sum(nil)[:sealSize]
 }

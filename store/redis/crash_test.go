@@ -44,7 +44,7 @@ func TestAcknowledgedEventsSurviveKillingTheServer(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, crashWriters))
 	for range crashKills {
 		time.Sleep(time.Duration(20+random.IntN(200)) * time.Millisecond)
-		server.Kill()
+		server.Repair()
 		server.Restart()
 	}
 	stop.Store(true)
@@ -156,22 +156,7 @@ func wantOnce(t *testing.T, s *redis.Store, acknowledged [][]store.Interaction, 
 // and runs that when it is started the time after next: then the history has an
 // entry for an event that was stored under another number meanwhile.
 func TestAHalfTransactionThatRedisRunsLaterShowsNothingTwice(t *testing.T) {
-	server := redistest.Start(t, redistest.Durable...)
-	s := open(t, server, "main")
-	event := func(id string) []store.Interaction {
-		return []store.Interaction{{EventID: id, UserID: "ann", ProductID: "p", Type: store.View, Value: 1, Time: time.Now()}}
-	}
-	for _, id := range []string{"first", "cut"} {
-		appendUntilAcknowledged(t, s, event(id))
-	}
-	server.CutTransaction("XADD")
-	server.Restart()
-	for _, id := range []string{"second", "third"} {
-		appendUntilAcknowledged(t, s, event(id))
-	}
-	cut := event("cut")
-	appendUntilAcknowledged(t, s, cut)
-	server.Restart()
+	s, _ := afterHalfATransaction(t, (*redistest.Server).Restart)
 	page, err := s.History(t.Context(), "ann", store.HistoryQuery{})
 	if err != nil || len(page.Interactions) != 4 {
 		t.Errorf("the history has %d events (%v), want 4: %v", len(page.Interactions), err, page.Interactions)
@@ -180,4 +165,32 @@ func TestAHalfTransactionThatRedisRunsLaterShowsNothingTwice(t *testing.T) {
 	if err != nil || len(two.Interactions) != 2 || !two.HasNext {
 		t.Errorf("a page of two has %d events, next %v (%v)", len(two.Interactions), two.HasNext, err)
 	}
+}
+
+func TestAHalfTransactionThatIsTakenAwayIsNowhere(t *testing.T) {
+	s, acknowledged := afterHalfATransaction(t, func(server *redistest.Server) {
+		server.Repair()
+		server.Restart()
+	})
+	wantOnce(t, s, [][]store.Interaction{acknowledged}, len(acknowledged))
+}
+
+// afterHalfATransaction returns a store whose Redis was killed while it wrote a
+// transaction and then started twice, with what was acknowledged.
+func afterHalfATransaction(t *testing.T, start func(*redistest.Server)) (*redis.Store, []store.Interaction) {
+	t.Helper()
+	server := redistest.Start(t, redistest.Durable...)
+	s := open(t, server, "main")
+	acknowledge := func(id string) store.Interaction {
+		event := store.Interaction{EventID: id, UserID: "ann", ProductID: "p", Type: store.View, Value: 1, Time: time.Now().UTC().Truncate(time.Microsecond)}
+		appendUntilAcknowledged(t, s, []store.Interaction{event})
+		return event
+	}
+	first := acknowledge("first")
+	acknowledge("cut") // but for the cut: it comes again below
+	server.CutTransaction("XADD")
+	start(server)
+	all := []store.Interaction{first, acknowledge("second"), acknowledge("third"), acknowledge("cut")}
+	start(server)
+	return s, all
 }

@@ -147,6 +147,18 @@ func (s *Server) CutTransaction(command string) {
 	}
 }
 
+// Repair kills the server and takes what it wrote half of its last transaction
+// out of its append-only file, as redis-check-aof does.
+func (s *Server) Repair() {
+	s.t.Helper()
+	s.Kill()
+	check := exec.Command("redis-check-aof", "--fix", "appendonly.aof.manifest")
+	check.Dir, check.Stdin = filepath.Join(s.folder, "appendonlydir"), strings.NewReader("y\n")
+	if told, err := check.CombinedOutput(); err != nil {
+		s.t.Fatalf("redis-check-aof: %v:\n%s", err, told)
+	}
+}
+
 // Restart starts the server again on the same folder and address, after
 // killing it if it runs, and returns when it has read its data.
 func (s *Server) Restart() {

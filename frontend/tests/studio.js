@@ -151,6 +151,8 @@ describe('the studio', () => {
     await page.getByRole('region', { name: 'Settings tried so far' }).getByText(/rank=16/).first().waitFor({ timeout: trainedWithinMilliseconds });
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('cancelled', { exact: true }).waitFor({ timeout: trainedWithinMilliseconds });
+    await page.getByRole('link', { name: /^Search / }).click();
+    await page.getByRole('region', { name: 'Asked for' }).getByRole('row', { name: 'Rank searched: 16, 32, 64' }).waitFor();
   });
 
   it('trains by the clock until that is stopped', async (t) => {
@@ -309,7 +311,7 @@ describe('every page of the studio', () => {
     it(`is accessible and fits, ${look.name}`, async (t) => {
       const page = await studio(t, '/studio', { viewport: look.viewport, colorScheme: look.colorScheme });
       const { url } = await suite();
-      const paths = [...pages, await modelPage(page)];
+      const paths = [...pages, await modelPage(page), await runPage(page)];
       for (const { name, path, there } of paths) {
         await page.goto(url + path);
         await there(page).first().waitFor();
@@ -326,6 +328,12 @@ describe('every page of the studio', () => {
     await page.locator('nav [aria-current="page"]', { hasText: /^Models$/ }).waitFor();
   });
 });
+
+async function runPage(page) {
+  const { runs } = await ask(page, '{ runs(kind: TRAIN, first: 100) { runId state } }');
+  const { runId } = runs.findLast(({ state }) => state === 'SUCCEEDED');
+  return { name: 'run', path: `/studio/runs/${runId}`, there: (page) => page.getByRole('region', { name: 'Came out' }) };
+}
 
 async function modelPage(page) {
   const id = await published(page);

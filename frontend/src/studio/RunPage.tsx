@@ -1,11 +1,12 @@
-import { Alert, Code, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { errorMessage } from '../api/errors';
 import { formatTime } from '../ui/format';
 import { usePageTitle } from '../ui/usePageTitle';
+import { askedFacts, type Fact, outcomeFacts } from './asked';
 import { ImportReport, isImportReport } from './ImportReport';
 import { RunStatus } from './RunStatus';
-import { RunCurve } from './RunWatch';
+import { Outcome, RunCurve } from './RunWatch';
 import { useRun } from './useRun';
 
 /** One run: how far it is, its curve, what was asked for and what came out. */
@@ -22,6 +23,7 @@ export function RunPage() {
         <Stack>
           <RunStatus run={run} titled={false} />
           <RunCurve run={run} />
+          <Outcome run={run} />
           <Text c="dimmed" size="sm">
             Created {formatTime(run.createdAt)}
             {run.startedAt && ` · started ${formatTime(run.startedAt)}`}
@@ -30,24 +32,33 @@ export function RunPage() {
         </Stack>
       </Paper>
       {isImportReport(run.output) && <ImportReport report={run.output} />}
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Json title="Asked for" value={run.input} />
-        {!isImportReport(run.output) && <Json title="Came out" value={run.output} />}
+      <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
+        <Facts title="Asked for" facts={askedFacts(run.kind, run.input)} />
+        {!isImportReport(run.output) && <Facts title="Came out" facts={outcomeFacts(run.kind, run.output)} />}
       </SimpleGrid>
     </Stack>
   );
 }
 
-function Json({ title, value }: { title: string; value: unknown }) {
-  if (value === null || value === undefined) return null;
+function Facts({ title, facts }: { title: string; facts: Fact[] }) {
+  if (facts.length === 0) return null;
   return (
-    <Paper withBorder p="lg">
+    <Paper withBorder p="lg" component="section" aria-label={title}>
       <Title order={2} size="h4" mb="sm">
         {title}
       </Title>
-      <Code block tabIndex={0}>
-        {JSON.stringify(value, null, 2)}
-      </Code>
+      <Table>
+        <Table.Tbody>
+          {facts.map(({ name, value }) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" fw={400}>
+                {name}
+              </Table.Th>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Paper>
   );
 }

@@ -27,7 +27,7 @@ export function RunWatch({ id }: { id: string | undefined }) {
         <Stack>
           <RunStatus run={run} />
           <RunCurve run={run} />
-          <Outcome output={run.output as TrainOutput | null} />
+          <Outcome run={run} latest />
         </Stack>
       ) : watched || latest.fetching ? (
         <Skeleton h={370} />
@@ -51,8 +51,10 @@ export function RunCurve({ run }: { run: RunFieldsFragment }) {
   );
 }
 
-function Outcome({ output }: { output: TrainOutput | null }) {
-  if (!output?.modelId) return null;
+/** Where the model of a training is, and why it does not serve if that was asked for; the latest may be what the shop shows. */
+export function Outcome({ run, latest = false }: { run: RunFieldsFragment; latest?: boolean }) {
+  const output = run.output as TrainOutput | null;
+  if (run.kind !== 'TRAIN' || !output?.modelId) return null;
   return (
     <Stack gap="xs">
       {output.refused && (
@@ -64,7 +66,7 @@ function Outcome({ output }: { output: TrainOutput | null }) {
         <LinkButton to="/studio/models/$modelId" params={{ modelId: output.modelId }}>
           Open the model
         </LinkButton>
-        {output.published && (
+        {latest && output.published && (
           <Button component="a" href="/" variant="default">
             See it in the shop
           </Button>

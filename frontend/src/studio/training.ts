@@ -56,9 +56,9 @@ export const emptyForm: TrainingForm = {
 };
 
 /** What a field is by default, shown where it is empty. */
-export const defaults: Record<Feedback, Record<'rank' | 'iterations' | 'unobservedWeight' | 'reg', string>> = {
-  IMPLICIT: { rank: '64', iterations: '12', unobservedWeight: '0.1', reg: '0.003' },
-  EXPLICIT: { rank: '32', iterations: '15', unobservedWeight: '', reg: '1.5' },
+export const defaults: Record<Feedback, Record<'rank' | 'iterations' | 'unobservedWeight' | 'reg' | 'regExponent', string>> = {
+  IMPLICIT: { rank: '64', iterations: '12', unobservedWeight: '0.1', reg: '0.003', regExponent: '1' },
+  EXPLICIT: { rank: '32', iterations: '15', unobservedWeight: '', reg: '1.5', regExponent: '0.5' },
 };
 
 /** The most points a search may have. */

@@ -1,21 +1,17 @@
-import { Button, Center, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Center, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { type EventType, HistoryDocument, type HistoryQuery } from '../api/generated/shop/graphql';
-import { Cover } from '../ui/Cover';
+import { type EventType, HistoryDocument } from '../api/generated/shop/graphql';
 import { formatAgo } from '../ui/format';
 import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { EmptyState } from '../ui/States';
-import { CountsSwitch } from './CountsSwitch';
 import { hidesOf } from './hidden';
 import { phraseReason } from './reasons';
 import { RowsSkeleton } from './RowsSkeleton';
 import { useShop } from './ShopState';
 import classes from './TastePage.module.css';
-
-type Interaction = HistoryQuery['interactions']['edges'][number]['node'];
+import { type Interaction, TasteRow, titleOf } from './TasteRow';
 
 interface HistoryProps {
   types: EventType[];
@@ -70,41 +66,21 @@ interface RowProps {
 
 function Row({ interaction, hides, counts, toggle }: RowProps) {
   const { actions } = useShop();
-  const { product, productId, eventId, type, value, time } = interaction;
-  const title = product?.title ?? productId;
+  const { product, eventId, type, value, time } = interaction;
   const deed = type === 'RATING' && value === 0 ? 'took the rating back' : phraseReason({ type, value, title: 'it' });
   return (
-    <li className={classes.row} data-out={!counts || undefined}>
-      <Cover src={product?.imageUrl ?? ''} title={title} />
-      <div>
-        {product ? (
-          <Link to="/product/$productId" params={{ productId }} className={classes.link}>
-            {title}
-          </Link>
-        ) : (
-          <span className={classes.link}>{title} (gone)</span>
-        )}
-        <Group gap="0 0.6rem">
-          <Text size="sm" c="dimmed">
-            You {deed} · {formatAgo(time)}
-          </Text>
-          {hides && product && (
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              fz="xs"
-              px={0}
-              aria-label={`Bring back ${title}`}
-              onClick={() => actions.bringBack(product)}
-            >
-              Bring back
-            </Button>
-          )}
-        </Group>
-      </div>
-      <CountsSwitch title={title} counts={counts} onChange={() => toggle([eventId])} />
-    </li>
+    <TasteRow
+      interaction={interaction}
+      counts={counts}
+      toggle={() => toggle([eventId])}
+      takeBack={
+        hides && product && { text: 'Bring back', label: `Bring back ${titleOf(interaction)}`, run: () => actions.bringBack(product) }
+      }
+    >
+      <Text size="sm" c="dimmed">
+        You {deed} · {formatAgo(time)}
+      </Text>
+    </TasteRow>
   );
 }
 

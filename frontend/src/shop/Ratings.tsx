@@ -1,18 +1,16 @@
-import { Button, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { HistoryDocument } from '../api/generated/shop/graphql';
-import { Cover } from '../ui/Cover';
 import { formatAgo } from '../ui/format';
 import { LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { Stars } from '../ui/Stars';
 import { EmptyState } from '../ui/States';
-import { CountsSwitch } from './CountsSwitch';
 import { type Rated, ratedOf } from './rated';
 import { RowsSkeleton } from './RowsSkeleton';
 import { useShop } from './ShopState';
 import classes from './TastePage.module.css';
+import { TasteRow, titleOf } from './TasteRow';
 
 interface RatingsProps {
   /** Event ids that do not count for the list beside. */
@@ -53,45 +51,24 @@ interface RatingRowProps {
 
 function RatingRow({ rated: { latest, eventIds }, counts, toggle }: RatingRowProps) {
   const { actions } = useShop();
-  const { product, productId, value, time } = latest;
-  const title = product?.title ?? productId;
+  const { product, value, time } = latest;
+  const label = `rating of ${titleOf(latest)}`;
   return (
-    <li className={classes.row} data-out={!counts || undefined}>
-      <Cover src={product?.imageUrl ?? ''} title={title} />
-      <div>
-        {product ? (
-          <Link to="/product/$productId" params={{ productId }} className={classes.link}>
-            {title}
-          </Link>
-        ) : (
-          <span className={classes.link}>{title} (gone)</span>
-        )}
-        <Group gap="0 0.6rem">
-          <Stars
-            value={product ? product.viewerRating : value}
-            label={`Your rating of ${title}`}
-            onChange={product ? (stars) => actions.rate(product, stars) : undefined}
-          />
-          <Text size="xs" c="dimmed">
-            {formatAgo(time)}
-          </Text>
-          {product && (
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              fz="xs"
-              px={0}
-              aria-label={`Take back the rating of ${title}`}
-              onClick={() => actions.rate(product, 0)}
-            >
-              Take back
-            </Button>
-          )}
-        </Group>
-      </div>
-      <CountsSwitch title={title} counts={counts} onChange={() => toggle(eventIds)} />
-    </li>
+    <TasteRow
+      interaction={latest}
+      counts={counts}
+      toggle={() => toggle(eventIds)}
+      takeBack={product && { text: 'Take back', label: `Take back the ${label}`, run: () => actions.rate(product, 0) }}
+    >
+      <Stars
+        value={product ? product.viewerRating : value}
+        label={`Your ${label}`}
+        onChange={product ? (stars) => actions.rate(product, stars) : undefined}
+      />
+      <Text size="xs" c="dimmed">
+        {formatAgo(time)}
+      </Text>
+    </TasteRow>
   );
 }
 

@@ -78,18 +78,25 @@ func complexities() generated.ComplexityRoot {
 // sent, since a price is remembered also where one entry cannot be decoded.
 type writes struct{ graphql.ExecutableSchema }
 
+// answersEach are mutations that answer with an object for each entry, of which
+// more may be loaded: what is below them counts as often as there are entries.
+var answersEach = map[string]bool{"putProducts": true}
+
 // Complexity is what one field costs.
 func (w writes) Complexity(ctx context.Context, typeName, field string, below int, args map[string]any) (int, bool) {
 	if typeName != "Mutation" {
 		return w.ExecutableSchema.Complexity(ctx, typeName, field, below, args)
 	}
-	cost := 1 + below
+	entries := 0
 	for _, arg := range args {
 		if list, ok := arg.([]any); ok {
-			cost += len(list)
+			entries += len(list)
 		}
 	}
-	return cost, true
+	if answersEach[field] {
+		below *= max(1, entries)
+	}
+	return 1 + below + entries, true
 }
 
 // prices know what operations cost, and remember it.

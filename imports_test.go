@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -55,6 +57,15 @@ var homes = map[string][]string{
 	"golang.org/x/sys/":                {"engine/internal/kernel/"},
 	"github.com/alecthomas/kong":       {"internal/cli"},
 	"github.com/robfig/cron/":          {"internal/pipeline"},
+}
+
+// testOnly are the modules of go.mod that tests alone use, and which packages of
+// support for tests may import them.
+var testOnly = map[string][]string{
+	"github.com/google/go-cmp":        {"store/storetest"},
+	"github.com/rogpeppe/go-internal": nil,
+	"go.uber.org/goleak":              {"store/redis/redistest"},
+	"pgregory.net/rapid":              {"store/storetest"},
 }
 
 func TestImportsPointOneWayAndLibrariesStayAtHome(t *testing.T) {
@@ -110,6 +121,45 @@ func checkImport(t *testing.T, path, dir, imported string) {
 	for library, allowed := range homes {
 		if strings.HasPrefix(imported, library) && !within(allowed, dir) {
 			t.Errorf("%s imports %s, whose home is %s", path, imported, strings.Join(allowed, ", "))
+		}
+	}
+	for module, allowed := range testOnly {
+		if strings.HasPrefix(imported+"/", module+"/") && !within(allowed, dir) {
+			t.Errorf("%s imports %s, which is for tests", path, imported)
+		}
+	}
+}
+
+// TestTheBinaryHoldsNothingThatIsForTests compares what go.mod requires with what
+// the binary is made of: each module that is not in it is known to be for tests.
+func TestTheBinaryHoldsNothingThatIsForTests(t *testing.T) {
+	output := func(args ...string) []byte {
+		out, err := exec.CommandContext(t.Context(), "go", args...).Output()
+		if err != nil {
+			t.Fatalf("go %s: %v", strings.Join(args, " "), err)
+		}
+		return out
+	}
+	linked := map[string]bool{}
+	for module := range strings.FieldsSeq(string(output("list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "."))) {
+		linked[module] = true
+	}
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	if err := json.Unmarshal(output("mod", "edit", "-json"), &mod); err != nil {
+		t.Fatal(err)
+	}
+	for _, required := range mod.Require {
+		_, known := testOnly[required.Path]
+		switch {
+		case known && linked[required.Path]:
+			t.Errorf("%s, which is for tests, is in the binary", required.Path)
+		case !known && !linked[required.Path] && !required.Indirect:
+			t.Errorf("%s is required and not in the binary: add it to testOnly, or to trials/go.mod if it is large", required.Path)
 		}
 	}
 }

@@ -164,8 +164,10 @@ func TestTwoProductsAreNotARowOfWhatIsOnTheRise(t *testing.T) {
 // On the first day there is no model, only what was counted since the morning.
 func TestEveryKindOfShelfWorksFromCountersAlone(t *testing.T) {
 	s := open(t, 60, Options{CountsEvery: 5 * time.Millisecond, TogetherEvery: 5 * time.Millisecond}, tastes(20, 60)...)
-	for u := range 12 { // sold since this morning, and never before
-		s.append(s.do(fmt.Sprint("buyer", u), "p59", store.Purchase, 1))
+	for u := range 12 { // sold for the first time, enough to be on the rise even if that was before midnight
+		for n := range 1 + u%2*2 {
+			s.append(s.do(fmt.Sprint("buyer", u), fmt.Sprint("p", 59-n), store.Purchase, 1))
+		}
 	}
 	s.append(s.do("ann", "p3", store.Purchase, 1), s.do("ann", "p3", store.Purchase, 1),
 		s.do("ann", "p4", store.View, 1), s.do("ann", "p6", store.Cart, 1))

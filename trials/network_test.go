@@ -226,6 +226,13 @@ func (s *shop) check(t *testing.T, acknowledged []int) {
 			t.Fatal(s.Away())
 		}
 	}
+	for w, n := range acknowledged { // what was accepted since Redis was slow is on its way to it still
+		for deadline := time.Now().Add(time.Minute); n > 0 && !s.arrived(t, event(w, n-1)); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("a minute later the last event of writer %d is missing", w)
+			}
+		}
+	}
 	counts := map[[2]string]int{}
 	for shard := range s.Shards() {
 		rows, err := s.ReadLog(t.Context(), shard, 0, 1_000_000)
@@ -245,4 +252,14 @@ func (s *shop) check(t *testing.T, acknowledged []int) {
 			}
 		}
 	}
+}
+
+// arrived reports whether the newest event that Redis has of a user is e.
+func (s *shop) arrived(t *testing.T, e store.Interaction) bool {
+	t.Helper()
+	page, err := s.Backend.History(t.Context(), e.UserID, store.HistoryQuery{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(page.Interactions) > 0 && page.Interactions[0].EventID == e.EventID
 }

@@ -109,13 +109,14 @@ func noticeCloses(u *subject) {
 }
 
 func noticeSlow(u *subject) {
-	slow := u.watch()
+	slow, quick := u.watch(), u.watch()
 	batch := make([]store.Interaction, 3_000)
 	for n := range batch {
 		batch[n] = event("e", fmt.Sprintf("u%d", n), "p", store.View, 0)
 	}
 	u.append(batch...)
 	u.append(event("e", "the last", "p", store.View, 0))
+	hear(u.t, quick, store.NoticeUser, "the last") // slow begins to read when all is there
 	hear(u.t, slow, store.NoticeMissed, "")
 	hear(u.t, slow, store.NoticeUser, "the last")
 }

@@ -56,6 +56,7 @@ const (
 	ByTitle  ProductOrder = iota // title, ascending
 	ByNewest                     // published date, newest first, unknown last
 	ByPrice                      // price, ascending, unknown last
+	ByMatch                      // first what has all words of the search in the title, then the rest; each by title
 )
 
 // ProductQuery selects a page of products. The zero value lists every visible

@@ -273,6 +273,9 @@ describe('the catalogue', () => {
     assert.equal(new URL(page.url()).searchParams.get('q'), word);
     const categories = page.getByRole('navigation', { name: 'Categories' });
     assert.doesNotMatch(await categories.innerText(), /\d/, 'counts of all products stand beside a search');
+    const first = await results.locator('[data-product] a').first().innerText();
+    assert.ok(first.toLowerCase().includes(word.toLowerCase()), `${first} comes before titles with ${word}`);
+    assert.equal(await page.getByRole('combobox', { name: 'Order' }).inputValue(), 'Best match');
     await page.getByRole('searchbox').fill('qqxxzz');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
   });

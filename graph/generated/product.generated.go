@@ -2089,11 +2089,13 @@ var (
 		"TITLE":  store.ByTitle,
 		"NEWEST": store.ByNewest,
 		"PRICE":  store.ByPrice,
+		"MATCH":  store.ByMatch,
 	}
 	marshalNProductOrder2valseᚋstoreᚐProductOrder = map[store.ProductOrder]string{
 		store.ByTitle:  "TITLE",
 		store.ByNewest: "NEWEST",
 		store.ByPrice:  "PRICE",
+		store.ByMatch:  "MATCH",
 	}
 )
 

@@ -4946,6 +4946,8 @@ enum ProductOrder {
   TITLE
   NEWEST
   PRICE
+  "First those that have all words of the search in the title, then the others; each by title."
+  MATCH
 }
 
 "Which products to list. Fields combine with AND."

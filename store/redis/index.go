@@ -14,13 +14,14 @@ import (
 // one for hidden ones, so that a listing meets none it must leave out; a
 // listing for admins merges both. A family has, for each order, a sorted set
 // of all products and one for each category and vendor, and sets of ids by
-// category, by vendor and by word.
+// category, by vendor, by word and by word of the title.
 
 // families names the two families, as keys have them.
 var families = [2]string{"visible", "hidden"}
 
-// orderNames names the orders, as keys have them.
-var orderNames = [...]string{store.ByTitle: "by-title", store.ByNewest: "by-newest", store.ByPrice: "by-price"}
+// orderNames names the orders, as keys have them. By match is by title, part by
+// part.
+var orderNames = [...]string{store.ByTitle: "by-title", store.ByNewest: "by-newest", store.ByPrice: "by-price", store.ByMatch: "by-title"}
 
 // sortKey is what a product is sorted by, as bytes: the title, or 16
 // hexadecimal digits. An unknown date comes last, an unknown price too.
@@ -58,14 +59,21 @@ func productEntries(at slot, p *store.Product) []entry {
 	for _, facet := range facets {
 		entries = append(entries, entry{kind: "s", key: own.key(facet), member: p.ID})
 	}
-	words, prefixes := wordsOf(p)
+	words, prefixes := wordsOf(p.Title, p.Vendor, p.Category, p.Description)
 	for word := range words {
 		entries = append(entries,
-			entry{kind: "s", key: own.key("word:" + word), member: p.ID},
+			entry{kind: "s", key: own.key(anywhere.word + word), member: p.ID},
 			entry{kind: "n", key: own.key("words"), member: word, roster: own.key("words:names")})
 	}
 	for prefix := range prefixes {
-		entries = append(entries, entry{kind: "s", key: own.key("prefix:" + prefix), member: p.ID})
+		entries = append(entries, entry{kind: "s", key: own.key(anywhere.prefix + prefix), member: p.ID})
+	}
+	words, prefixes = wordsOf(p.Title)
+	for word := range words {
+		entries = append(entries, entry{kind: "s", key: own.key(inTitle.word + word), member: p.ID})
+	}
+	for prefix := range prefixes {
+		entries = append(entries, entry{kind: "s", key: own.key(inTitle.prefix + prefix), member: p.ID})
 	}
 	if !p.Hidden && p.Category != "" {
 		entries = append(entries, entry{kind: "n", key: at.key("categories"), member: p.Category})
@@ -99,10 +107,18 @@ func facetsOf(p *store.Product) []string {
 // words begin with it to be looked up one by one.
 const shortPrefix = 3
 
-// wordsOf is the words a product is found by, and their short prefixes.
-func wordsOf(p *store.Product) (words, prefixes map[string]bool) {
+// place is where words of a product stand, and how the keys of their sets begin.
+type place struct{ word, prefix string }
+
+var (
+	anywhere = place{"word:", "prefix:"}
+	inTitle  = place{"title-word:", "title-prefix:"}
+)
+
+// wordsOf is the words of some texts, and their short prefixes.
+func wordsOf(texts ...string) (words, prefixes map[string]bool) {
 	words, prefixes = map[string]bool{}, map[string]bool{}
-	for _, text := range []string{p.Title, p.Vendor, p.Category, p.Description} {
+	for _, text := range texts {
 		for _, word := range tokens(text) {
 			words[word] = true
 			for runes, end := 0, 0; runes < shortPrefix && end < len(word); runes++ {

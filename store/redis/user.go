@@ -172,7 +172,7 @@ func (s *Store) Users(ctx context.Context, q store.UserQuery) (store.UserPage, e
 	if err != nil {
 		return page, err
 	}
-	rows, total, err := mergeRows(answers)
+	rows, total, err := mergeRows(make([]part, len(answers)), answers)
 	if err != nil {
 		return page, err
 	}

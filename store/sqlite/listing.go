@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -30,24 +31,47 @@ func (s *Store) Products(ctx context.Context, q store.ProductQuery) (store.Produ
 
 	order := orderOf(q.Order)
 	query := queryHash("products", q.Category, q.Vendor, q.Search, q.IncludeHidden, q.Order)
+	var after cursor
 	if q.After != "" {
-		c, err := decodeCursor("after", q.After, query)
-		if err != nil {
+		if after, err = decodeCursor("after", q.After, query); err != nil {
 			return store.ProductPage{}, err
 		}
-		f.and("("+order.column+", id) > (?, ?)", order.place(c), c.id)
 	}
-	products, err := list(ctx, s.read, scanProduct, "SELECT "+productColumns+" FROM products WHERE "+f.where()+
-		" ORDER BY "+order.column+", id LIMIT ?", append(f.args, limit+1)...)
-	if err != nil {
-		return store.ProductPage{}, fmt.Errorf("list products: %w", err)
-	}
-	page.HasNext = len(products) > limit
-	page.Products = products[:min(limit, len(products))]
-	for n := range page.Products {
-		page.Cursors = append(page.Cursors, order.cursor(&page.Products[n]).encode(query))
+	parts, first := partsOf(q, f), order.part(after)
+	for n := first; n < len(parts) && !page.HasNext; n++ {
+		if q.After != "" && n == first {
+			parts[n].and("("+order.column+", id) > (?, ?)", order.place(after), after.id)
+		}
+		left := limit - len(page.Products)
+		products, err := list(ctx, s.read, scanProduct, "SELECT "+productColumns+" FROM products WHERE "+parts[n].where()+
+			" ORDER BY "+order.column+", id LIMIT ?", append(parts[n].args, left+1)...)
+		if err != nil {
+			return store.ProductPage{}, fmt.Errorf("list products: %w", err)
+		}
+		page.HasNext = len(products) > left
+		for i := range products[:min(left, len(products))] {
+			c := order.cursor(&products[i])
+			if order.parted {
+				c.number = int64(n)
+			}
+			page.Products, page.Cursors = append(page.Products, products[i]), append(page.Cursors, c.encode(query))
+		}
 	}
 	return page, nil
+}
+
+// partsOf are the parts of a listing that follow each other: by match first
+// what has all words in its title.
+func partsOf(q store.ProductQuery, f *filter) []*filter {
+	words := searchWords(q.Search)
+	if q.Order != store.ByMatch || len(words) == 0 {
+		return []*filter{f}
+	}
+	inTitle := "{title} : (" + matchAll(words) + ")"
+	parts := []*filter{f.clone(), f.clone()}
+	parts[0].and("key IN (SELECT rowid FROM product_words WHERE product_words MATCH ?)", inTitle)
+	parts[1].and("key NOT IN (SELECT rowid FROM product_words WHERE product_words MATCH ?)", inTitle)
+	return parts
 }
 
 // filter is the WHERE of a listing, in parts that must all hold.
@@ -59,6 +83,10 @@ type filter struct {
 func (f *filter) and(part string, args ...any) {
 	f.parts = append(f.parts, part)
 	f.args = append(f.args, args...)
+}
+
+func (f *filter) clone() *filter {
+	return &filter{slices.Clone(f.parts), slices.Clone(f.args)}
 }
 
 func (f *filter) where() string {
@@ -124,6 +152,7 @@ func matchAll(words []string) string {
 type listOrder struct {
 	column string
 	text   bool // else the column is a number
+	parted bool // the listing may have parts, and a cursor's number is its part
 	cursor func(p *store.Product) cursor
 }
 
@@ -141,10 +170,18 @@ func orderOf(order store.ProductOrder) listOrder {
 			return cursor{number: p.Price, id: p.ID}
 		}}
 	default:
-		return listOrder{column: "title", text: true, cursor: func(p *store.Product) cursor {
+		return listOrder{column: "title", text: true, parted: order == store.ByMatch, cursor: func(p *store.Product) cursor {
 			return cursor{text: p.Title, id: p.ID}
 		}}
 	}
+}
+
+// part is the part of a listing that the cursor stands in.
+func (o listOrder) part(c cursor) int {
+	if o.parted {
+		return int(c.number)
+	}
+	return 0
 }
 
 // place is the cursor's sort key.

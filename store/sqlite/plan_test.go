@@ -35,7 +35,7 @@ func TestNoReadScansATable(t *testing.T) {
 	check(s.Users(ctx, store.UserQuery{}))
 	check(s.Users(ctx, store.UserQuery{Search: "a"}))
 	check(s.Users(ctx, store.UserQuery{Personas: true}))
-	for order := range store.ByPrice + 1 {
+	for order := range store.ByMatch + 1 {
 		check(s.Products(ctx, store.ProductQuery{Order: order}))
 		check(s.Products(ctx, store.ProductQuery{Order: order, Category: "c", IncludeHidden: true}))
 		check(s.Products(ctx, store.ProductQuery{Order: order, Vendor: "v", Search: "a b"}))

@@ -18,6 +18,7 @@ var listingChecks = []check{
 	{"a category holds its own products and those below it", listingCategories},
 	{"filters combine", listingFilters},
 	{"search wants every word and takes the last as a prefix", listingSearch},
+	{"by match, what has all words in the title comes first", listingByMatch},
 	{"search takes any text without failing", listingOddSearch},
 	{"a cursor of another query or of nobody is invalid", listingForeignCursors},
 	{"a limit out of bounds is invalid", listingLimits},
@@ -96,7 +97,7 @@ func expected(products []store.Product, q store.ProductQuery) []string {
 	return pluck(in, productID)
 }
 
-var orders = []store.ProductOrder{store.ByTitle, store.ByNewest, store.ByPrice}
+var orders = []store.ProductOrder{store.ByTitle, store.ByNewest, store.ByPrice, store.ByMatch}
 
 func listingOrders(u *subject) {
 	u.putProducts(shop()...)
@@ -224,10 +225,76 @@ func listingSearch(u *subject) {
 	}
 }
 
+func listingByMatch(u *subject) {
+	u.putProducts(
+		store.Product{ID: "gift", Title: "Gift card", Vendor: "Blue Kettle"},
+		store.Product{ID: "apron", Title: "Apron", Vendor: "Aare", Description: "With a blue kettle on it."},
+		store.Product{ID: "bib", Title: "Blue bib", Vendor: "Aare", Description: "Goes with the kettle."},
+		store.Product{ID: "two", Title: "Kettle (blue)", Vendor: "Fell"},
+		store.Product{ID: "one", Title: "Blue kettle", Vendor: "Aare"},
+		store.Product{ID: "gone", Title: "A blue kettle", Vendor: "Aare", Hidden: true},
+		store.Product{ID: "red", Title: "Red kettle", Vendor: "Aare"},
+	)
+	for _, c := range []struct {
+		q    store.ProductQuery
+		want []string
+	}{
+		{store.ProductQuery{Search: "blue kettle"}, []string{"one", "two", "apron", "bib", "gift"}},
+		{store.ProductQuery{Search: "kettle blue"}, []string{"one", "two", "apron", "bib", "gift"}},
+		{store.ProductQuery{Search: "blue kett"}, []string{"one", "two", "apron", "bib", "gift"}},
+		{store.ProductQuery{Search: "blue ke"}, []string{"one", "two", "apron", "bib", "gift"}},
+		{store.ProductQuery{Search: "BLUE"}, []string{"bib", "one", "two", "apron", "gift"}},
+		{store.ProductQuery{Search: "blue", Vendor: "Aare"}, []string{"bib", "one", "apron"}},
+		{store.ProductQuery{Search: "blue kettle", IncludeHidden: true}, []string{"gone", "one", "two", "apron", "bib", "gift"}},
+		{store.ProductQuery{Search: "aare"}, []string{"apron", "bib", "one", "red"}},
+		{store.ProductQuery{Search: "red"}, []string{"red"}},
+		{store.ProductQuery{Search: "green"}, []string{}},
+		{store.ProductQuery{}, []string{"apron", "bib", "one", "gift", "two", "red"}},
+	} {
+		for c.q.Order, c.q.Limit = store.ByMatch, 1; c.q.Limit <= 7; c.q.Limit++ {
+			same(u, fmt.Sprintf("walk of %+v", c.q), u.walk(c.q), c.want)
+		}
+		all := u.page(c.q)
+		same(u, "total", all.Total, len(c.want))
+		for n, cursor := range all.Cursors {
+			c.q.After = cursor
+			page := u.page(c.q)
+			same(u, fmt.Sprintf("%+v", c.q), pluck(page.Products, productID), c.want[n+1:])
+			same(u, "total on a later page", page.Total, len(c.want))
+		}
+	}
+	u.putProducts(
+		store.Product{ID: "apron", Title: "Apron, kettle, blue", Vendor: "Aare"},
+		store.Product{ID: "one", Title: "Teapot", Vendor: "Aare", Description: "Not a blue kettle."},
+	)
+	u.ok("DeleteProduct", u.s.DeleteProduct(u.ctx, "two"))
+	q := store.ProductQuery{Search: "blue kettle", Order: store.ByMatch, Limit: 2}
+	same(u, "walk after titles changed", u.walk(q), []string{"apron", "bib", "gift", "one"})
+
+	many := shop()
+	var titled, others []store.Product
+	for n := range many {
+		if n%3 == 0 {
+			many[n].Title = fmt.Sprintf("Down the fell %d", n%5)
+			titled = append(titled, many[n])
+		} else if strings.HasPrefix(many[n].Vendor, "Fell") {
+			others = append(others, many[n])
+		}
+	}
+	u.putProducts(many...)
+	for _, search := range []string{"fel", "fell"} {
+		for _, hidden := range []bool{false, true} {
+			q := store.ProductQuery{Search: search, Order: store.ByMatch, Limit: 2, IncludeHidden: hidden}
+			same(u, fmt.Sprintf("walk of %+v", q), u.walk(q), append(expected(titled, q), expected(others, q)...))
+		}
+	}
+}
+
 func listingOddSearch(u *subject) {
 	u.putProducts(shop()...)
 	for _, search := range []string{`"`, `thing"`, "*", "thing*", "AND", "thing OR", "NOT thing", "NEAR(", "title:thing", "-thing", "^thing", "{a}", "a:b", "'; --", "%_", "\\", "🦊", strings.Repeat("word ", 200)} {
 		u.page(store.ProductQuery{Search: search})
+		u.page(store.ProductQuery{Search: search, Order: store.ByMatch})
 	}
 	// An operator's name is a word like any other.
 	same(u, "search for NOT thing", u.page(store.ProductQuery{Search: "NOT thing"}).Total, 0)

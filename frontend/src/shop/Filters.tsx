@@ -5,10 +5,11 @@ import { type ProductOrder, VendorsDocument } from '../api/generated/shop/graphq
 import { formatNumber } from '../ui/format';
 import { departmentOf } from './departments';
 import classes from './Filters.module.css';
-import { type BrowseSearch, parseBrowseSearch } from './search';
+import { type BrowseSearch, parseBrowseSearch, usualOrder } from './search';
 import { useDepartments } from './useDepartments';
 
 const orders: { value: ProductOrder; label: string }[] = [
+  { value: 'MATCH', label: 'Best match' },
   { value: 'TITLE', label: 'By name' },
   { value: 'NEWEST', label: 'Newest first' },
   { value: 'PRICE', label: 'Price, low to high' },
@@ -23,8 +24,8 @@ export function Filters({ search }: { search: BrowseSearch }) {
     <aside aria-label="Filters" className={classes.filters}>
       <Select
         label="Order"
-        data={orders}
-        value={search.order ?? 'TITLE'}
+        data={orders.filter(({ value }) => value !== 'MATCH' || search.q)}
+        value={search.order ?? usualOrder(search)}
         allowDeselect={false}
         onChange={(order) => change({ order: (order as ProductOrder | null) ?? undefined })}
       />

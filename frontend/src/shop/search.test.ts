@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBrowseSearch, parseProductSearch } from './search';
+import { parseBrowseSearch, parseProductSearch, usualOrder } from './search';
 
 describe('the browse address', () => {
   it('keeps what it understands', () => {
@@ -10,6 +10,13 @@ describe('the browse address', () => {
   it('leaves out empty, unknown and default values', () => {
     expect(parseBrowseSearch({ q: '', category: ['a'], vendor: null, order: 'TITLE', page: 3 })).toEqual({});
     expect(parseBrowseSearch({ order: 'SIDEWAYS' })).toEqual({});
+  });
+
+  it('orders a search by match unless told otherwise, and only a search', () => {
+    expect(parseBrowseSearch({ q: 'kite', order: 'MATCH' })).toEqual({ q: 'kite' });
+    expect(parseBrowseSearch({ q: 'kite', order: 'TITLE' })).toEqual({ q: 'kite', order: 'TITLE' });
+    expect(parseBrowseSearch({ order: 'MATCH' })).toEqual({});
+    expect([usualOrder({ q: 'kite' }), usualOrder({ vendor: 'Fjell' })]).toEqual(['MATCH', 'TITLE']);
   });
 
   it('takes a number for a word, as the router reads 1984 as one', () => {

@@ -8,16 +8,22 @@ export interface BrowseSearch {
   order?: ProductOrder;
 }
 
-const orders: ProductOrder[] = ['TITLE', 'NEWEST', 'PRICE'];
+const orders: ProductOrder[] = ['MATCH', 'TITLE', 'NEWEST', 'PRICE'];
+
+/** The order of a list where none is chosen: of a search the best match first. */
+export function usualOrder({ q }: BrowseSearch): ProductOrder {
+  return q ? 'MATCH' : 'TITLE';
+}
 
 /** The browse page's search parameters from an address; what makes no sense is left out. */
 export function parseBrowseSearch(search: Record<string, unknown>): BrowseSearch {
-  const order = orders.find((order) => order === search.order);
+  const words = text('q', search.q);
+  const order = orders.find((order) => order === search.order && (order !== 'MATCH' || words.q));
   return {
-    ...text('q', search.q),
+    ...words,
     ...text('category', search.category),
     ...text('vendor', search.vendor),
-    ...(order && order !== 'TITLE' ? { order } : {}),
+    ...(order && order !== usualOrder(words) ? { order } : {}),
   };
 }
 

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { ProductsDocument } from '../api/generated/shop/graphql';
-import type { BrowseSearch } from './search';
+import { type BrowseSearch, usualOrder } from './search';
 
 const pageLength = 30;
 
 /** The products of a search so far, and the way to more. */
-export function useProductPages({ q, category, vendor, order = 'TITLE' }: BrowseSearch) {
+export function useProductPages({ q, category, vendor, order = usualOrder({ q }) }: BrowseSearch) {
   const filter = useMemo(() => ({ search: q, category, vendor }), [q, category, vendor]);
   const key = JSON.stringify([filter, order]);
   // The cursor belongs to one search; a new search starts at its first page.

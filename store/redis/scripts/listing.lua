@@ -3,21 +3,25 @@
 -- KEYS[1] the order to walk  zset <sort key>\0<id>, by bytes
 -- KEYS[2] products           hash id → record
 -- KEYS[3…5] scratch, empty before and after
--- KEYS[6…] terms: sets of ids that must all hold a product; those after the
---          first ARGV[4] are words of one prefix, any of which will do
+-- KEYS[6…] terms: ARGV[4] sets of ids that must all hold a product, and ARGV[5]
+--          sets of words of one prefix, any of which will do; then, as many
+--          of the latter again after ARGV[6] of the former, the terms of what
+--          is left out, if any
 --
 -- ARGV[1] entry to start after, empty for the front
 -- ARGV[2] how many
 -- ARGV[3] the order: 0 title, 1 newest, 2 price
 -- ARGV[4] how many terms stand alone
+-- ARGV[5] how many words the prefix stands for
+-- ARGV[6] how many terms of what is left out stand alone
 --
--- Answers how many match in all, then entry, record, entry, record, …
+-- Answers how many match in all, also of what is left out, then entry, record, entry, record, …
 --
 -- Without terms the order itself is the answer. With terms the matches are
 -- intersected; few are put in order, many are met soon by walking the order.
 local order, products, matches, union, sorted = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local after = ARGV[1] == '' and '-' or '(' .. ARGV[1]
-local wanted, alone = tonumber(ARGV[2]), tonumber(ARGV[4])
+local wanted, alone, words, excepted = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 
 local function range(key, from, n)
   return redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, n)
@@ -98,19 +102,33 @@ end
 redis.replicate_commands()
 redis.set_repl(redis.REPL_NONE)
 redis.call('UNLINK', matches, union, sorted)
-local terms = {unpack(KEYS, 6, 5 + alone)}
-if #KEYS > 5 + alone then
-  redis.call('SUNIONSTORE', union, unpack(KEYS, 6 + alone))
-  terms[#terms + 1] = union
+
+-- The terms from a key on; the union of the words goes to a scratch set.
+local function termsFrom(first, count, into)
+  local terms = {unpack(KEYS, first, first + count - 1)}
+  if words > 0 then
+    redis.call('SUNIONSTORE', into, unpack(KEYS, first + count, first + count + words - 1))
+    terms[#terms + 1] = into
+  end
+  return terms
 end
+
 local total
+local terms = termsFrom(6, alone, union)
 if #terms == 1 then
   matches = terms[1]
   total = redis.call('SCARD', matches)
 else
   total = redis.call('SINTERSTORE', matches, unpack(terms))
 end
-local few = total * total <= redis.call('ZCARD', order) * wanted
-local answer = page(total, total == 0 and {} or few and sort() or walk())
+local left = total
+if #KEYS > 5 + alone + words then
+  redis.call('SINTERSTORE', sorted, unpack(termsFrom(6 + alone + words, excepted, sorted)))
+  left = redis.call('SDIFFSTORE', KEYS[3], matches, sorted)
+  matches = KEYS[3]
+  redis.call('UNLINK', sorted)
+end
+local few = left * left <= redis.call('ZCARD', order) * wanted
+local answer = page(total, left == 0 and {} or few and sort() or walk())
 redis.call('UNLINK', KEYS[3], KEYS[4], KEYS[5])
 return answer

@@ -64,6 +64,8 @@ export type ProductFilter = {
 
 /** Orders of a product listing. */
 export type ProductOrder =
+  /** First those that have all words of the search in the title, then the others; each by title. */
+  | 'MATCH'
   | 'NEWEST'
   | 'PRICE'
   | 'TITLE';

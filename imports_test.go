@@ -19,7 +19,7 @@ var layers = []struct {
 	packages []string // import paths below the module; a trailing / means everything below
 	within   bool     // whether packages of the row may import each other
 }{
-	{packages: []string{"store", "engine/internal/kernel/", "internal/trial", "internal/rate", "internal/lru", "internal/disk/"}, within: true},
+	{packages: []string{"store", "engine/internal/kernel/", "internal/trial", "internal/leak", "internal/rate", "internal/lru", "internal/disk/"}, within: true},
 	{packages: []string{"engine/topk", "engine/als", "engine/rule"}, within: true},
 	{packages: []string{"engine/eval", "store/storetest", "store/internal/bell", "internal/trace"}},
 	{packages: []string{"engine", "store/sqlite", "store/redis/", "store/journal"}, within: true},
@@ -64,7 +64,7 @@ var homes = map[string][]string{
 var testOnly = map[string][]string{
 	"github.com/google/go-cmp":        {"store/storetest"},
 	"github.com/rogpeppe/go-internal": nil,
-	"go.uber.org/goleak":              {"store/redis/redistest"},
+	"go.uber.org/goleak":              {"internal/leak"},
 	"pgregory.net/rapid":              {"store/storetest"},
 }
 

@@ -31,7 +31,7 @@ func TestWhoStartsGoroutinesLooksForLeaks(t *testing.T) {
 		dir := filepath.Dir(path)
 		if strings.HasSuffix(path, "_test.go") {
 			tested[dir] = true
-			looks[dir] = looks[dir] || strings.Contains(string(text), "goleak.VerifyTestMain(")
+			looks[dir] = looks[dir] || strings.Contains(string(text), "leak.Main(")
 			return nil
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
@@ -43,7 +43,7 @@ func TestWhoStartsGoroutinesLooksForLeaks(t *testing.T) {
 	}
 	for dir := range starts {
 		if starts[dir] && tested[dir] && !looks[dir] {
-			t.Errorf("%s starts goroutines: its tests want a TestMain that runs goleak.VerifyTestMain", dir)
+			t.Errorf("%s starts goroutines: its tests want a TestMain that runs leak.Main", dir)
 		}
 	}
 }

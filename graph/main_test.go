@@ -3,8 +3,8 @@ package graph
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"valse/internal/leak"
 )
 
 // TestMain fails when a test leaves a goroutine behind.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
 
+	"valse/internal/leak"
 	"valse/store"
 )
 
@@ -119,7 +119,7 @@ const killedRows = 3000
 func TestMain(m *testing.M) {
 	root := os.Getenv("VALSE_TEST_APPEND")
 	if root == "" {
-		goleak.VerifyTestMain(m)
+		leak.Main(m)
 	}
 	if err := appendRest(root, func() { os.Stdout.WriteString("appended\n") }); err != nil {
 		os.Stderr.WriteString(err.Error())

@@ -10,14 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"valse/engine"
+	"valse/internal/leak"
 	"valse/store"
-	"valse/store/redis/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Dialing) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func TestANewUsersListFollowsTheirFirstEvent(t *testing.T) {
 	s := open(t, 40, Options{}, tastes(30, 40)...)

@@ -3,10 +3,8 @@ package journal_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
-	"valse/store/redis/redistest"
+	"valse/internal/leak"
 )
 
 // TestMain fails when a closed journal leaves a goroutine behind.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Dialing) }
+func TestMain(m *testing.M) { leak.Main(m) }

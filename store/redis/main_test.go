@@ -3,10 +3,8 @@ package redis_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
-	"valse/store/redis/redistest"
+	"valse/internal/leak"
 )
 
 // TestMain fails when a test leaves a goroutine behind.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Dialing) }
+func TestMain(m *testing.M) { leak.Main(m) }

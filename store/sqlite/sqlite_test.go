@@ -4,8 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"valse/internal/leak"
 	"valse/store"
 	"valse/store/storetest"
 )
@@ -17,7 +16,7 @@ func TestMain(m *testing.M) {
 		appendUntilKilled(dir)
 		return
 	}
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 func TestKeepsTheContractsOfAStore(t *testing.T) {

@@ -16,12 +16,7 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"go.uber.org/goleak"
 )
-
-// Dialing lets pass what is no leak: a pool that was closed while its server was
-// away looks for that server once more, up to a second later.
-var Dialing = goleak.IgnoreAnyFunction("github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial")
 
 // Durable are the settings under which every acknowledged write is on disk.
 var Durable = []string{"--appendonly", "yes", "--appendfsync", "always"}

@@ -23,7 +23,8 @@ var backends = map[string]func(t testing.TB) (here, elsewhere store.Store){
 	},
 	"redis": func(t testing.TB) (here, elsewhere store.Store) {
 		server := redistest.Start(t)
-		return behindJournal(t, server, journal.Options{}), behindJournal(t, server, journal.Options{})
+		o := journal.Options{Patience: patience, ReadTimeout: patience} // what the one was told Redis has, the other sees
+		return behindJournal(t, server, o), behindJournal(t, server, o)
 	},
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,7 +143,7 @@ func (g *Globals) work(ctx context.Context, h *house, kind store.RunKind, title 
 	stop()
 	err = errors.Join(err, <-worked)
 	if err == nil && ended.State != store.Succeeded {
-		err = fmt.Errorf("%s %s: %s", strings.ToLower(string(kind)), strings.ToLower(string(ended.State)), ended.Error)
+		err = fmt.Errorf("%s %s: %s", strings.ToLower(string(kind)), strings.ToLower(string(ended.State)), cmp.Or(ended.Error, "it was asked for elsewhere"))
 	}
 	return ended, err
 }

@@ -35,7 +35,7 @@ type Identity struct {
 }
 
 var (
-	errUnauthenticated = errors.New("sign in first")
+	errUnauthenticated = errors.New("the token is not valid here: unknown, revoked or expired")
 	errForbidden       = errors.New("not allowed for this role")
 	errScope           = errors.New("the API key lacks the scope")
 )
@@ -83,12 +83,15 @@ func IdentityOf(ctx context.Context) Identity {
 	return i
 }
 
+// noViewer is what is wanted where a call names no user and nobody has signed in.
+const noViewer = "given: the request speaks for no user"
+
 // subject is the user that a call is about: the one named, or else the viewer.
 func subject(ctx context.Context, argument *string) (string, error) {
 	i := IdentityOf(ctx)
 	if argument == nil {
 		if i.UserID == "" {
-			return "", &store.Invalid{Field: "userId", Want: "given: the request speaks for no user"}
+			return "", &store.Invalid{Field: "userId", Want: noViewer}
 		}
 		return i.UserID, nil
 	}

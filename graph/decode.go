@@ -106,6 +106,9 @@ func decodeInteractions(inputs []model.InteractionInput, i Identity, now time.Ti
 		if err := i.speakFor(e.UserID); err != nil {
 			return nil, err
 		}
+		if in.UserID == nil && i.UserID == "" {
+			return nil, &store.Invalid{Field: fmt.Sprintf("interactions[%d].userId", n), Want: noViewer}
+		}
 		if e.Validate("", now) != nil {
 			return nil, e.Validate(fmt.Sprintf("interactions[%d].", n), now)
 		}

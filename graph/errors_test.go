@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -52,6 +53,18 @@ func TestUserErrorsNameThePlaceInTheInput(t *testing.T) {
 	}
 	if got, err := userErrors(errForbidden); got != nil || !errors.Is(err, errForbidden) {
 		t.Errorf("userErrors(forbidden) = %v, %v: want it as a top-level error", got, err)
+	}
+}
+
+func TestAServerIsToldThatItNamesNoUser(t *testing.T) {
+	now := time.Now()
+	inputs := []model.InteractionInput{{ProductID: "p1", Type: store.View, Value: 1}}
+	_, err := decodeInteractions(inputs, Identity{Role: model.RoleServer}, now)
+	if want := "interactions[0].userId: not given: the request speaks for no user"; err == nil || err.Error() != want {
+		t.Errorf("decodeInteractions(no userId) = %v, want %s", err, want)
+	}
+	if _, err := decodeInteractions(inputs, Identity{Role: model.RoleConsumer, UserID: "ann"}, now); err != nil {
+		t.Errorf("decodeInteractions(of a viewer) = %v, want none", err)
 	}
 }
 

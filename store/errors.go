@@ -37,8 +37,12 @@ type Invalid struct {
 	Want  string // what would be right, like "a number between 0.5 and 5"
 }
 
-// Error reads like `value: "7" is not a number between 0.5 and 5`.
+// Error reads like `value: "7" is not a number between 0.5 and 5`, or without
+// a value `userId: not given`.
 func (e *Invalid) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%s: not %s", e.Field, e.Want)
+	}
 	return fmt.Sprintf("%s: %q is not %s", e.Field, e.Value, e.Want)
 }
 

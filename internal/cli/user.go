@@ -25,7 +25,7 @@ type eraseUserCmd struct {
 	Yes bool   `help:"Do not ask: there is no way back." short:"y"`
 }
 
-// Run erases a user.
+// Run erases a user and writes the receipt, and nothing else, to standard output.
 func (c *eraseUserCmd) Run(ctx context.Context, g *Globals) error {
 	if !c.Yes {
 		return usagef("erasing %q cannot be undone: repeat with --yes", c.ID)
@@ -35,7 +35,8 @@ func (c *eraseUserCmd) Run(ctx context.Context, g *Globals) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(g.env.Stdout, "erased %q: %d interactions, %d rows of the warehouse\n%s\n", c.ID, gone.Interactions, gone.WarehouseRows, gone.Receipt)
+		fmt.Fprintf(g.env.Stderr, "erased %q: %d interactions, %d rows of the warehouse\n", c.ID, gone.Interactions, gone.WarehouseRows)
+		fmt.Fprintln(g.env.Stdout, gone.Receipt)
 		return nil
 	})
 }

@@ -31,6 +31,10 @@ func printEvaluation(w io.Writer, ev *engine.Evaluation) {
 	if ev == nil {
 		return
 	}
+	if measuresNobody(ev) {
+		fmt.Fprintf(w, "\nheld out: %s: nobody has anything to find, too few events to measure\n", ev.Split)
+		return
+	}
 	fmt.Fprintf(w, "\nheld out: %s\n", ev.Split)
 	t := newTable(w)
 	if ev.TestRMSE > 0 {
@@ -53,6 +57,11 @@ func printEvaluation(w io.Writer, ev *engine.Evaluation) {
 	t.flush()
 }
 
+// measuresNobody tells that no user had an event to be found.
+func measuresNobody(ev *engine.Evaluation) bool {
+	return ev.TestRMSE == 0 && len(ev.Reports) > 0 && ev.Reports[0].Report.Users == 0
+}
+
 // printInterviews shows what the ways of asking newcomers came to.
 func printInterviews(w io.Writer, interviews *engine.Interviews) {
 	if interviews == nil {
@@ -62,7 +71,11 @@ func printInterviews(w io.Writer, interviews *engine.Interviews) {
 	t := newTable(w)
 	t.row("", "recall@20 after 5 answers", "after 10", "better by")
 	for _, way := range interviews.Ways {
-		t.row(string(way.Asking), number(way.AfterFive), number(way.AfterTen), fmt.Sprintf("%+.4f ± %.4f", way.Gain, way.Deviation))
+		gain := ""
+		if way.Asking != engine.AskPopular {
+			gain = fmt.Sprintf("%+.4f ± %.4f", way.Gain, way.Deviation)
+		}
+		t.row(string(way.Asking), measured(way.AfterFive), measured(way.AfterTen), gain)
 	}
 	t.flush()
 }
@@ -81,16 +94,24 @@ func printTrials(w io.Writer, trials []engine.Trial) {
 			note = "best"
 		}
 		if trial.Name != "" {
-			t.row(trial.Name, "", "", "", "", number(trial.Validation), number(trial.Test), note)
+			t.row(trial.Name, "", "", "", "", number(trial.Validation), measured(trial.Test), note)
 			continue
 		}
 		if s.Binary {
 			note = strings.TrimSpace(note + " binary")
 		}
 		t.row(fmt.Sprint(s.Rank), fmt.Sprint(s.Iterations), fmt.Sprint(s.Reg), fmt.Sprint(s.UnobservedWeight),
-			fmt.Sprint(s.HalfLife), number(trial.Validation), number(trial.Test), note)
+			fmt.Sprint(s.HalfLife), number(trial.Validation), measured(trial.Test), note)
 	}
 	t.flush()
 }
 
 func number(v float64) string { return fmt.Sprintf("%.4f", v) }
+
+// measured is a number that is 0 where nothing was measured.
+func measured(v float64) string {
+	if v == 0 {
+		return "–"
+	}
+	return number(v)
+}

@@ -26,7 +26,7 @@ export function SignInDialog({ close }: { close: () => void }) {
   return (
     <Modal opened onClose={close} title="Shop as someone" size="lg" centered>
       <Text c="dimmed" size="sm" mb="md">
-        Each of them has a year and a half of history behind them. Step in, and see how their shop differs.
+        Most of them have a year and a half of history behind them. Step in, and see how their shop differs.
       </Text>
       {refusal && (
         <Alert color="red" mb="md" role="alert">

@@ -121,7 +121,9 @@ func TestMain(m *testing.M) {
 	if root == "" {
 		leak.Main(m)
 	}
-	if err := appendRest(root, func() { os.Stdout.WriteString("appended\n") }); err != nil {
+	// So long a line that it is soon held up where nobody reads.
+	line := strings.Repeat("appended ", 5_000) + "\n"
+	if err := appendRest(root, func() { os.Stdout.WriteString(line) }); err != nil {
 		os.Stderr.WriteString(err.Error())
 		os.Exit(1)
 	}

@@ -82,6 +82,17 @@ describe('the studio', () => {
     assert.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
   });
 
+  it('leads on from what is not there', async (t) => {
+    const page = await studio(t, '/studio/nowhere');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    for (const [path, what, list] of [['users/nobody', 'user', 'Users'], ['models/none', 'model', 'Models']]) {
+      await page.goto(new URL(`/studio/${path}`, page.url()).href);
+      await page.getByRole('heading', { name: `There is no such ${what}` }).waitFor();
+      await page.getByRole('link', { name: `All ${list.toLowerCase()}` }).click();
+      await page.getByRole('heading', { level: 1, name: list }).waitFor();
+    }
+  });
+
   it('tells what was collected, learned and recommended', async (t) => {
     const page = await studio(t);
     await page.getByRole('region', { name: 'Collect' }).getByText(/^by [\d,]+ people on [\d,]+ products/).waitFor();

@@ -6,6 +6,7 @@ import type { ModelFieldsFragment } from '../api/generated/studio/graphql';
 import { formatShare } from '../ui/format';
 import { legendProps, pictured } from './charts';
 import { contenders, cuts, type MetricName, metrics, type Report } from './metrics';
+import { measuresNobody } from './quality';
 import { WideTable } from './WideTable';
 
 const colours = {
@@ -17,7 +18,8 @@ const colours = {
 /** Quality on held-out events at several list lengths: bars and a table, beside baselines and another model. */
 export function HeldOut({ model, other }: { model: ModelFieldsFragment; other?: ModelFieldsFragment }) {
   const [metric, setMetric] = useState<MetricName>('ndcg');
-  const rows = contenders(model, other);
+  const nobody = model.evaluation ? measuresNobody(model.evaluation) : false;
+  const rows = nobody ? [] : contenders(model, other);
   return (
     <Paper withBorder p="lg">
       <Title order={2} size="h4">
@@ -25,7 +27,9 @@ export function HeldOut({ model, other }: { model: ModelFieldsFragment; other?: 
       </Title>
       {rows.length === 0 && !model.evaluation?.testRmse ? (
         <Text c="dimmed" mt="xs">
-          It was not measured: train with “Measure on held-out events” switched on.
+          {nobody
+            ? 'It could not be measured: nobody has anything to find, there are too few events.'
+            : 'It was not measured: train with “Measure on held-out events” switched on.'}
         </Text>
       ) : (
         <Stack mt="xs">

@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { UserHistoryDocument } from '../api/generated/studio/graphql';
 import { formatDate } from '../ui/format';
-import { LinkAnchor } from '../ui/links';
+import { LinkAnchor, LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { NotFound } from '../ui/NotFound';
 import { usePageTitle } from '../ui/usePageTitle';
@@ -33,7 +33,7 @@ export function Inspector() {
             <Inspection user={user} fetching={result.fetching} more={setAfter} listChanged={listChanged} />
           </Stack>
         ) : (
-          <NotFound />
+          <NotFound what="user" back={<LinkButton to="/studio/users">All users</LinkButton>} />
         )
       }
     </Loaded>

@@ -10,6 +10,9 @@ const ways: Record<Asking, { name: string; meaning: string }> = {
   FARTHEST: { name: 'Would change most', meaning: 'two best-sellers, then (1 − yᵀx)/|y|' },
 };
 
+/** A recall, which is 0 where nobody knew enough to be asked so often. */
+const recall = (value: number) => (value === 0 ? '–' : value.toFixed(3));
+
 /** How a model asks newcomers, and what every way of asking came to. */
 export function Interviews({ interviews }: { interviews: ModelFieldsFragment['interviews'] }) {
   return (
@@ -45,8 +48,8 @@ export function Interviews({ interviews }: { interviews: ModelFieldsFragment['in
                         {ways[asking].meaning}
                       </Text>
                     </Table.Th>
-                    <Table.Td>{afterFive.toFixed(3)}</Table.Td>
-                    <Table.Td>{afterTen.toFixed(3)}</Table.Td>
+                    <Table.Td>{recall(afterFive)}</Table.Td>
+                    <Table.Td>{recall(afterTen)}</Table.Td>
                     <Table.Td>{asking === 'POPULAR' ? '' : `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(3)} ± ${deviation.toFixed(3)}`}</Table.Td>
                   </Table.Tr>
                 ))}

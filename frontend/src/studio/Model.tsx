@@ -2,7 +2,7 @@ import { Paper, Select, SimpleGrid, Skeleton, Stack, Title } from '@mantine/core
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { ModelByIdDocument, type ModelFieldsFragment, ModelsDocument } from '../api/generated/studio/graphql';
-import { LinkAnchor } from '../ui/links';
+import { LinkAnchor, LinkButton } from '../ui/links';
 import { Loaded } from '../ui/Loaded';
 import { NotFound } from '../ui/NotFound';
 import { usePageTitle } from '../ui/usePageTitle';
@@ -25,7 +25,7 @@ export function Model() {
   return (
     <Loaded result={result} retry={retry} skeleton={<Skeleton h={640} />}>
       {({ model }) => {
-        if (!model) return <NotFound />;
+        if (!model) return <NotFound what="model" back={<LinkButton to="/studio/models">All models</LinkButton>} />;
         const compared = otherId ? (other.data?.model ?? undefined) : undefined;
         return (
           <Stack gap="lg">

@@ -22,6 +22,8 @@ describe('qualityOf', () => {
     expect(qualityOf({ settings, evaluation: null })).toBeNull();
     expect(qualityOf({ settings, evaluation })).toBeNull();
     expect(qualityOf({ settings: { ...settings, feedback: 'EXPLICIT' }, evaluation })).toBeNull();
+    const nobody = { ...report('model', 0), users: 0 };
+    expect(qualityOf({ settings, evaluation: { ...evaluation, reports: [nobody] } })).toBeNull();
   });
 });
 

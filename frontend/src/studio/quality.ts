@@ -11,10 +11,15 @@ export interface Quality {
 /** The list length that implicit models are compared at. */
 const cut = 20;
 
+/** Whether nobody had an event to be found, as among a handful of them. */
+export function measuresNobody({ testRmse, reports }: NonNullable<ModelSummaryFragment['evaluation']>): boolean {
+  return !testRmse && reports[0]?.users === 0;
+}
+
 /** A model's quality beside its baseline; null when it was not measured. */
 export function qualityOf(model: Pick<ModelSummaryFragment, 'settings' | 'evaluation'>): Quality | null {
   const { evaluation, settings } = model;
-  if (!evaluation) return null;
+  if (!evaluation || measuresNobody(evaluation)) return null;
   if (settings.feedback === 'EXPLICIT') {
     if (!evaluation.testRmse) return null;
     return { metric: 'RMSE', value: evaluation.testRmse, baseline: evaluation.biasRmse ?? 0, baselineName: 'biases alone' };

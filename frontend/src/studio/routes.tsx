@@ -1,11 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../root';
+import { LinkButton } from '../ui/links';
+import { NotFound } from '../ui/NotFound';
 import { parseResultsSearch } from './results';
 
 const studio = createRoute({
   getParentRoute: () => rootRoute,
   path: 'studio',
   component: lazyRouteComponent(() => import('./Studio'), 'Studio'),
+  notFoundComponent: () => <NotFound back={<LinkButton to="/studio">Back to the overview</LinkButton>} />,
 });
 
 const overview = createRoute({

@@ -10,6 +10,15 @@ import (
 	"valse/store"
 )
 
+func TestAProcessThatListensOnNothingSaysSo(t *testing.T) {
+	var said bytes.Buffer
+	serve := serveCmd{Roles: []string{"trainer", "transporter"}}
+	serve.announceWork(&Globals{Partition: "mine", env: Env{Stdout: &said}})
+	if want := "at work as trainer and transporter for partition mine; without the role api nothing listens"; !strings.Contains(said.String(), want) {
+		t.Errorf("announceWork printed %q, want %q in it", said.String(), want)
+	}
+}
+
 func TestAnInterruptIsSaidInWords(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()

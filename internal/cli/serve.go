@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -67,6 +68,8 @@ func (c *serveCmd) Run(ctx context.Context, g *Globals) (err error) {
 		if err := c.serve(ctx, g, h, work); err != nil {
 			return err
 		}
+	} else {
+		c.announceWork(g)
 	}
 	if slices.Contains(c.Roles, "trainer") {
 		work.Go(func() error { return h.pipeline.Work(ctx) })
@@ -122,6 +125,12 @@ func (c *serveCmd) proxies() (list []netip.Prefix, err error) {
 	return list, nil
 }
 
+// announceWork says that a process without the role api is at work, and that it
+// listens on nothing.
+func (c *serveCmd) announceWork(g *Globals) {
+	fmt.Fprintf(g.env.Stdout, "\n  at work as %s for partition %s; without the role api nothing listens\n\n", strings.Join(c.Roles, " and "), g.Partition)
+}
+
 // announce prints where things are and how to sign in.
 func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
 	if host, port, err := net.SplitHostPort(address); err == nil && (host == "::" || host == "0.0.0.0") {
@@ -133,7 +142,7 @@ func (c *serveCmd) announce(g *Globals, h *house, address, token string) {
 	case token != "":
 		fmt.Fprintf(w, "  studio token: %s\n", token)
 	case c.AdminToken != "":
-		fmt.Fprintln(w, "  studio token: the one in VALSE_ADMIN_TOKEN")
+		fmt.Fprintln(w, "  studio token: the one that was given (--admin-token or VALSE_ADMIN_TOKEN)")
 	default:
 		fmt.Fprintln(w, "  studio token: printed at the first start (valse keys admin makes a new one)")
 	}

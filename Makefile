@@ -15,13 +15,13 @@ twice = { $(1); } || { echo 'that failed: once more in 10 s'; sleep 10; $(1); }
 
 ##@ Use
 run: build ## build what is missing and serve the demo shop on LISTEN (default 127.0.0.1:8080)
-	./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse
+	./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse --work-dir $(DATA)/work
 
 build: $(BIN) ## build the web app and the binary
 
 ##@ Work
 dev: frontend/node_modules/.package-lock.json ## serve with hot reload of the web app (port 5173) in front of the API
-	go build -o $(BIN) . && ./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse & \
+	go build -o $(BIN) . && ./$(BIN) serve --demo --listen $(LISTEN) --store sqlite:$(DATA) --warehouse $(DATA)/warehouse --work-dir $(DATA)/work & \
 	trap 'kill %1' EXIT; cd frontend && npm run dev
 
 generate: frontend/node_modules/.package-lock.json ## regenerate everything that is generated and committed

@@ -2,7 +2,7 @@ import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import { Group, Paper, SegmentedControl, Text, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { formatCompact, formatNumber } from '../ui/format';
+import { formatNumber, formatTick } from '../ui/format';
 import { LinkButton } from '../ui/links';
 import { EmptyState } from '../ui/States';
 import { activityRows, activitySummary, type Day, eventColours, formatDay } from './activity';
@@ -48,7 +48,7 @@ export function ActivityChart({ activity, days, interactions }: ActivityChartPro
             series={types.map((type) => ({ name: type, label: type.toLowerCase(), color: eventColours[type] }))}
             valueFormatter={formatNumber}
             xAxisProps={{ tickFormatter: (day: string) => formatDay(day), minTickGap: 24 }}
-            yAxisProps={{ tickFormatter: (value: number) => formatCompact(value), width: 48 }}
+            yAxisProps={{ tickFormatter: (value: number) => formatTick(value), width: 48 }}
             withLegend
             legendProps={legendProps}
             barChartProps={pictured}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatMoney, formatShare, formatStars, sumMoney } from './format';
+import { formatAgo, formatBytes, formatMoney, formatShare, formatStars, formatTick, sumMoney } from './format';
 
 describe('money', () => {
   it.each([
@@ -15,6 +15,12 @@ describe('money', () => {
     expect(sumMoney([euro, euro])).toEqual({ amount: 200, currency: 'EUR' });
     expect(sumMoney([euro, { amount: 1, currency: 'USD' }])).toBeNull();
     expect(sumMoney([])).toBeNull();
+  });
+});
+
+describe('ticks', () => {
+  it('says of none that it stands elsewhere', () => {
+    expect([0, 650, 1300, 1950, 2600].map((value) => formatTick(value, 'en'))).toEqual(['0', '650', '1.3K', '1.95K', '2.6K']);
   });
 });
 

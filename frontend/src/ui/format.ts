@@ -41,6 +41,11 @@ export function formatCompact(value: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
+/** A number beside an axis, like `1.95K`: as exact as ticks are, whose steps are quarters of round numbers. */
+export function formatTick(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+}
+
 /** A part of 1 as whole percents, like `42%`. */
 export function formatShare(share: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);

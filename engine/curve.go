@@ -47,8 +47,11 @@ func FoldCurve(ctx context.Context, e *Events, s Settings) ([]FoldPoint, error) 
 			return nil, err
 		}
 		name := fmt.Sprintf("after %d products", k)
-		if k == 0 {
+		switch k {
+		case 0:
 			name = "after all but the last fifth"
+		case 1:
+			name = "after 1 product"
 		}
 		points = append(points, few.foldPoint(name, fitted, seen, longEnough(relevant, seen, k)))
 	}

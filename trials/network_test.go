@@ -46,6 +46,8 @@ type shop struct {
 	lists  *live.Service
 	proxy  *toxiproxy.Proxy
 	direct *goredis.Client
+
+	acknowledged [8]int // events of each writer so far
 }
 
 func newShop(t *testing.T) *shop {
@@ -93,7 +95,7 @@ func newShop(t *testing.T) *shop {
 	}
 	direct := goredis.NewClient(&goredis.Options{Addr: "127.0.0.1:" + port})
 	t.Cleanup(func() { direct.Close() })
-	return &shop{s, lists, proxy, direct}
+	return &shop{Store: s, lists: lists, proxy: proxy, direct: direct}
 }
 
 // read does what a page needs: a list, its products, a history, a setting.
@@ -165,12 +167,11 @@ func TestANetworkThatMisbehavesLosesNoAcknowledgedEventAndStopsNoReader(t *testi
 func (s *shop) suffer(t *testing.T, spoil func() (mend func())) {
 	ctx, stop := context.WithCancel(t.Context())
 	var work sync.WaitGroup
-	var acknowledged [8]int
 	var reads, failed atomic.Int64
-	for w := range acknowledged {
+	for w := range s.acknowledged {
 		work.Go(func() {
 			for ctx.Err() == nil {
-				outcomes, err := s.Append(context.Background(), []store.Interaction{event(w, acknowledged[w])})
+				outcomes, err := s.Append(context.Background(), []store.Interaction{event(w, s.acknowledged[w])})
 				if err != nil {
 					t.Errorf("Append: %v", err)
 					return
@@ -178,7 +179,7 @@ func (s *shop) suffer(t *testing.T, spoil func() (mend func())) {
 				if outcomes[0] == store.Conflict || outcomes[0] == store.Erased {
 					t.Errorf("Append = %v", outcomes)
 				}
-				acknowledged[w]++
+				s.acknowledged[w]++
 				time.Sleep(2 * time.Millisecond)
 			}
 		})
@@ -210,23 +211,23 @@ func (s *shop) suffer(t *testing.T, spoil func() (mend func())) {
 	recovered := time.Since(mended)
 	stop()
 	work.Wait()
-	s.check(t, acknowledged[:])
+	s.check(t)
 	total := 0
-	for _, n := range acknowledged {
+	for _, n := range s.acknowledged {
 		total += n
 	}
-	t.Logf("%d acknowledged, 0 lost, %d reads, %d failed, back after %v", total, reads.Load(), failed.Load(), recovered.Round(10*time.Millisecond))
+	t.Logf("%d acknowledged so far, 0 lost, %d reads, %d failed, back after %v", total, reads.Load(), failed.Load(), recovered.Round(10*time.Millisecond))
 }
 
 // check looks for every acknowledged event in the log, once.
-func (s *shop) check(t *testing.T, acknowledged []int) {
+func (s *shop) check(t *testing.T) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); s.Away() != nil; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal(s.Away())
 		}
 	}
-	for w, n := range acknowledged { // what was accepted since Redis was slow is on its way to it still
+	for w, n := range s.acknowledged { // what was accepted since Redis was slow is on its way to it still
 		for deadline := time.Now().Add(time.Minute); n > 0 && !s.arrived(t, event(w, n-1)); time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("a minute later the last event of writer %d is missing", w)
@@ -243,7 +244,7 @@ func (s *shop) check(t *testing.T, acknowledged []int) {
 			counts[[2]string{e.UserID, e.EventID}]++
 		}
 	}
-	for w, n := range acknowledged {
+	for w, n := range s.acknowledged {
 		for i := range n {
 			e := event(w, i)
 			if got := counts[[2]string{e.UserID, e.EventID}]; got != 1 {

@@ -85,7 +85,7 @@ help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN): $(GOFILES) frontend/dist/app/index.html $(shell find graph/schema store warehouse -name '*.graphqls' -o -name '*.sql' -o -name '*.lua' 2>/dev/null)
-	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) .
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) .
 
 frontend/dist/app/index.html: frontend/node_modules/.package-lock.json $(WEB)
 	cd frontend && npm run --silent build

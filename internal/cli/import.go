@@ -59,7 +59,7 @@ func (c *importCmd) Run(ctx context.Context, g *Globals) error {
 			}
 		}
 		if rejected := new(sources.RejectedError); errors.As(err, &rejected) {
-			return fmt.Errorf("%d rows were rejected, nothing was applied (--continue-on-error applies the others)", report.Rejected)
+			return fmt.Errorf("rejected rows: %d; nothing was applied (--continue-on-error applies the others)", report.Rejected)
 		}
 		return err
 	})
@@ -83,7 +83,7 @@ func (c *importCmd) print(w io.Writer, report *sources.Report) error {
 		fmt.Fprintln(w, note)
 	}
 	if report.Rejected > 0 {
-		fmt.Fprintf(w, "\n%d rows rejected:\n", report.Rejected)
+		fmt.Fprintf(w, "\nrejected rows: %d\n", report.Rejected)
 		for _, reason := range report.TopReasons() {
 			fmt.Fprintf(w, "  %7d  %s\n", report.Reasons[reason], reason)
 		}

@@ -113,7 +113,7 @@ func (e *RejectedError) Error() string {
 	if e.Report.Rejected > len(first) {
 		more = "; …"
 	}
-	return fmt.Sprintf("%d rows were rejected, nothing was applied: %s%s", e.Report.Rejected, strings.Join(lines, "; "), more)
+	return fmt.Sprintf("rejected rows: %d; nothing was applied: %s%s", e.Report.Rejected, strings.Join(lines, "; "), more)
 }
 
 // Is makes errors.Is(err, store.ErrInvalid) hold.

@@ -192,7 +192,7 @@ func TestOneRejectMeansThatNothingIsApplied(t *testing.T) {
 	if len(s.events)+len(s.products)+len(s.users) != 0 || report.Applied {
 		t.Errorf("something was applied: %+v", report)
 	}
-	if text := err.Error(); !strings.Contains(text, "4 rows were rejected") || !strings.Contains(text, want[0]) {
+	if text := err.Error(); !strings.Contains(text, "rejected rows: 4") || !strings.Contains(text, want[0]) {
 		t.Errorf("error %q does not say how many and which", text)
 	}
 }

@@ -48,7 +48,7 @@ function Reasons({ sentence, reasons }: { sentence: string; reasons: Reason[] })
           ))}
       </ul>
       <Text size="xs" c="dimmed">
-        Shares are computed from your own history, and add up to the score.
+        Shares are parts of all that speaks for it, computed from your own history.
       </Text>
     </Stack>
   );

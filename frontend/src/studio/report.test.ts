@@ -15,7 +15,7 @@ test('numbers are named by what they count, and zeros are left out', () => {
     { name: 'interactions read', value: 9 },
     { name: 'interactions new', value: 8 },
     { name: 'interactions known already', value: 1 },
-    { name: 'rows rejected', value: 2 },
+    { name: 'rejected rows', value: 2 },
   ]);
 });
 

@@ -49,5 +49,5 @@ export function reportNumbers(report: Report): { name: string; value: number }[]
     { name: `${kind} in conflict`, value: counts.conflict },
     { name: `${kind} of erased users`, value: counts.erased },
   ]);
-  return [...numbers, { name: 'rows rejected', value: report.rejected }].filter(({ value }) => value > 0);
+  return [...numbers, { name: 'rejected rows', value: report.rejected }].filter(({ value }) => value > 0);
 }

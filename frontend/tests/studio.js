@@ -85,7 +85,7 @@ describe('the studio', () => {
   it('leads on from what is not there', async (t) => {
     const page = await studio(t, '/studio/nowhere');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
-    for (const [path, what, list] of [['users/nobody', 'user', 'Users'], ['models/none', 'model', 'Models']]) {
+    for (const [path, what, list] of [['users/nobody', 'user', 'Users'], ['models/none', 'model', 'Models'], ['runs/none', 'run', 'Runs']]) {
       await page.goto(new URL(`/studio/${path}`, page.url()).href);
       await page.getByRole('heading', { name: `There is no such ${what}` }).waitFor();
       await page.getByRole('link', { name: `All ${list.toLowerCase()}` }).click();

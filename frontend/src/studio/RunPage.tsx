@@ -1,7 +1,9 @@
 import { Alert, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { errorMessage } from '../api/errors';
+import { errorCode, errorMessage } from '../api/errors';
 import { formatTime } from '../ui/format';
+import { LinkButton } from '../ui/links';
+import { NotFound } from '../ui/NotFound';
 import { usePageTitle } from '../ui/usePageTitle';
 import { askedFacts, type Fact, outcomeFacts } from './asked';
 import { ImportReport, isImportReport } from './ImportReport';
@@ -14,6 +16,7 @@ export function RunPage() {
   const { runId } = useParams({ from: '/studio/runs/$runId' });
   usePageTitle('Run');
   const { run, error } = useRun(runId);
+  if (error && !run && errorCode(error) === 'NOT_FOUND') return <NotFound what="run" back={<LinkButton to="/studio/runs">All runs</LinkButton>} />;
   if (error && !run) return <Alert color="red" variant="default">{errorMessage(error)}</Alert>;
   if (!run) return <Skeleton h={420} />;
   return (

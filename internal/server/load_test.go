@@ -444,8 +444,8 @@ func TestTheOverload(t *testing.T) {
 	for range 4 {
 		calm.add(graphql.drive(t, room, 1_500, body))
 		// As many run, as many wait, and each of the others comes again after its
-		// impatience: three times the peak and half as much again.
-		callers := 2*room + int(3.5*calm.rate()*impatience.Seconds())
+		// impatience and its refusal: three times the peak and more.
+		callers := 2*room + int(4.2*calm.rate()*impatience.Seconds())
 		over.add(graphql.drive(t, callers, 6_000, body))
 		ended := time.Now()
 		for {

@@ -17,14 +17,15 @@ type gate struct {
 	throttle func(http.Handler) http.Handler // around an operation whose body was read
 	inside   atomic.Int64                    // operations that run or wait
 	most     int64
+	refused  func() // is told of each refusal
 }
 
 // newGate lets n operations run and as many wait.
-func newGate(n int) *gate {
-	g := &gate{most: int64(2 * n)}
+func newGate(n int, refused func()) *gate {
+	g := &gate{most: int64(2 * n), refused: refused}
 	bounded := middleware.ThrottleWithOpts(middleware.ThrottleOpts{
 		Limit: n, BacklogLimit: n, BacklogTimeout: maxWait, StatusCode: http.StatusServiceUnavailable,
-		RetryAfterFn: func(bool) time.Duration { return time.Second },
+		RetryAfterFn: func(bool) time.Duration { refused(); return time.Second },
 	})
 	g.throttle = func(next http.Handler) http.Handler {
 		next = bounded(next)
@@ -37,11 +38,12 @@ func newGate(n int) *gate {
 	return g
 }
 
-// refuseEarly refuses a request while the gate is full, before anything is found
-// out about it.
+// refuseEarly refuses an operation while the gate is full, before anything is
+// done for it: it is not even logged.
 func (g *gate) refuseEarly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if g.inside.Load() >= g.most && !isStream(r) {
+		if r.URL.Path == apiPath && g.inside.Load() >= g.most && !isStream(r) {
+			g.refused()
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, "too many requests at a time", http.StatusServiceUnavailable)
 			return

@@ -441,12 +441,12 @@ func TestTheOverload(t *testing.T) {
 	var calm, over outcome
 	graphql.drive(t, room, 1_000, body) // warm up
 	var slowest time.Duration
-	for range 4 {
-		calm.add(graphql.drive(t, room, 1_500, body))
+	for range 3 {
+		calm.add(graphql.drive(t, room, 2_000, body))
 		// As many run, as many wait, and each of the others comes again after its
 		// impatience and its refusal: three times the peak and more.
-		callers := 2*room + int(4.2*calm.rate()*impatience.Seconds())
-		over.add(graphql.drive(t, callers, 6_000, body))
+		callers := 2*room + int(3.6*calm.rate()*impatience.Seconds())
+		over.add(graphql.drive(t, callers, 12_000, body))
 		ended := time.Now()
 		for {
 			again := graphql.drive(t, room, 2*room, body)
@@ -542,6 +542,9 @@ func TestUnderOverloadMostIsStillAnswered(t *testing.T) {
 	}
 	if response, _ := c.get("/healthz"); response.StatusCode != http.StatusOK {
 		t.Errorf("health is answered %d", response.StatusCode)
+	}
+	if _, told := c.get("/metrics"); !strings.Contains(told, "valse_graphql_refused_total 16\n") {
+		t.Error("the metrics do not tell of 16 refusals")
 	}
 	close(release)
 	for range 4 {

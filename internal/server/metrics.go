@@ -24,6 +24,7 @@ type metrics struct {
 	operations *prometheus.CounterVec
 	latency    *prometheus.HistogramVec
 	streams    prometheus.Gauge
+	refused    prometheus.Counter
 
 	mu    sync.Mutex
 	names map[string]bool
@@ -47,9 +48,13 @@ func newMetrics(runs store.Runs) *metrics {
 			Name: "valse_graphql_subscriptions_open",
 			Help: "Subscriptions that are open now.",
 		}),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "valse_graphql_refused_total",
+			Help: "Operations that were answered 503, since as many ran and waited as there is room for.",
+		}),
 		names: map[string]bool{},
 	}
-	m.registry.MustRegister(m.operations, m.latency, m.streams, runCollector{runs},
+	m.registry.MustRegister(m.operations, m.latency, m.streams, m.refused, runCollector{runs},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

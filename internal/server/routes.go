@@ -12,9 +12,12 @@ import (
 	"valse/graph"
 )
 
+// apiPath is where the API is.
+const apiPath = "/graphql"
+
 // routes lays out the addresses.
 func (s *Server) routes() http.Handler {
-	gate := newGate(s.Limits.Requests)
+	gate := newGate(s.Limits.Requests, s.metrics.refused.Inc)
 	api := graph.NewHandler(graph.Config{
 		Store: s.Store, Live: s.Live, Pipeline: s.Pipeline,
 		Sessions: s.sessions, Uploads: s.uploads,
@@ -23,7 +26,7 @@ func (s *Server) routes() http.Handler {
 		Throttle: gate.throttle, Observer: s.metrics, Clock: s.Clock, Logger: s.Logger,
 	})
 	r := chi.NewRouter()
-	r.Use(s.logRequests, middleware.Recoverer, limitBodyTime, secure, http.NewCrossOriginProtection().Handler)
+	r.Use(limitBodyTime, gate.refuseEarly, s.logRequests, middleware.Recoverer, secure, http.NewCrossOriginProtection().Handler)
 
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
 	r.Get("/readyz", s.ready)
@@ -31,7 +34,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/api/uploads", s.upload)
 	r.Group(func(r chi.Router) {
 		r.Use(compress)
-		r.With(gate.refuseEarly, s.sessions.identify, s.holdStreams).Handle("/graphql", api)
+		r.With(s.sessions.identify, s.holdStreams).Handle(apiPath, api)
 		r.Get("/covers/*", s.cover)
 		r.Get("/playground*", s.playground)
 		r.NotFound(newWebApp(s.Frontend).ServeHTTP)

@@ -37,7 +37,7 @@ func (c cursor) encode(query uint64) string {
 // decodeCursor reads a cursor handed out for the query; the error is an
 // [store.Invalid].
 func decodeCursor(field, s string, query uint64) (cursor, error) {
-	invalid := &store.Invalid{Field: field, Value: s, Want: "a cursor of the same query"}
+	invalid := foreignCursor(field, s)
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) < 8 || binary.BigEndian.Uint64(b) != queryHash(query, string(b[8:])) {
 		return cursor{}, invalid
@@ -58,6 +58,11 @@ func decodeCursor(field, s string, query uint64) (cursor, error) {
 		return cursor{}, invalid
 	}
 	return c, nil
+}
+
+// foreignCursor says that a cursor was not handed out for the query.
+func foreignCursor(field, s string) error {
+	return &store.Invalid{Field: field, Value: s, Want: "a cursor of the same query"}
 }
 
 // pageLimit checks the length of a page.

@@ -25,3 +25,20 @@ func FuzzACursorIsReadAsWrittenOrRefused(f *testing.F) {
 		}
 	})
 }
+
+func TestACursorOfNoPartOfASearchIsRefused(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir(), "main", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, q := range []store.ProductQuery{{Order: store.ByMatch, Search: "lamp"}, {Order: store.ByMatch}} {
+		for _, part := range []int64{-1, 2, 1 << 40} {
+			forged := q
+			forged.After = cursor{number: part, text: "a", id: "a"}.encode(queryHash("products", q.Category, q.Vendor, q.Search, q.IncludeHidden, q.Order))
+			if _, err := s.Products(t.Context(), forged); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("Products(%+v) after part %d = %v, want invalid", q, part, err)
+			}
+		}
+	}
+}

@@ -38,6 +38,9 @@ func (s *Store) Products(ctx context.Context, q store.ProductQuery) (store.Produ
 		}
 	}
 	parts, first := partsOf(q, f), order.part(after)
+	if first < 0 || first >= len(parts) {
+		return store.ProductPage{}, foreignCursor("after", q.After)
+	}
 	for n := first; n < len(parts) && !page.HasNext; n++ {
 		if q.After != "" && n == first {
 			parts[n].and("("+order.column+", id) > (?, ?)", order.place(after), after.id)

@@ -3,41 +3,27 @@ package journal
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"valse/internal/disk"
 	"valse/store"
+	"valse/store/storetest"
 )
 
 // bare is a backend that lost everything, whose tombstones are asked for by do.
 type bare struct {
 	Backend
+	lease storetest.OneLease
 	do    func(context.Context) error
-	mu    sync.Mutex
-	lease store.Lease
 }
 
-func (b *bare) Acquire(_ context.Context, name, owner string, ttl time.Duration) (store.Lease, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.lease.Owner != owner && b.lease.Expires.After(time.Now()) {
-		return store.Lease{}, store.ErrHeld
-	}
-	b.lease = store.Lease{Name: name, Owner: owner, Token: 1, Expires: time.Now().Add(ttl)}
-	return b.lease, nil
+func (b *bare) Acquire(ctx context.Context, name, owner string, ttl time.Duration) (store.Lease, error) {
+	return b.lease.Acquire(ctx, name, owner, ttl)
 }
 
-func (b *bare) Release(ctx context.Context, _ store.Lease) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if ctx.Err() == nil {
-		b.lease = store.Lease{}
-	}
-	return ctx.Err()
-}
+func (b *bare) Release(ctx context.Context, l store.Lease) error { return b.lease.Release(ctx, l) }
 
 func (b *bare) Erased(ctx context.Context, _ int64) ([]store.Erasure, error) { return nil, b.do(ctx) }
 
